@@ -19,7 +19,7 @@ endif()
 # What our own sources are compiled with; consumers of the installed package never see it.
 add_library(anteroom_warnings INTERFACE)
 target_compile_options(anteroom_warnings INTERFACE
-  -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wnon-virtual-dtor
+  -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion
   -Wold-style-cast -Wcast-qual -Woverloaded-virtual -Wnull-dereference -Wimplicit-fallthrough
   $<$<BOOL:${ANTEROOM_DEVELOPER}>:-Werror>
   $<IF:$<CXX_COMPILER_ID:GNU>,-Wshadow=local,-Wshadow>

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "base/result.hpp"
+
+namespace anteroom::wire::engineio {
+
+// The character that starts a packet (Engine.IO protocol 4, "Packet encoding").
+enum class packet_type : char {
+    open = '0',
+    close = '1',
+    ping = '2',
+    pong = '3',
+    message = '4',
+    upgrade = '5',
+    noop = '6',
+};
+
+// A decoded packet; `data` points into the bytes that it was decoded from.
+struct packet {
+    packet_type type{};
+    std::string_view data;
+    bool binary = false;
+};
+
+enum class errc {
+    empty_packet = 1,
+    unknown_packet_type,
+    empty_payload,
+    too_many_packets,
+    bad_base64,
+};
+
+const base::error_category& engineio_category();
+base::error_code make_error_code(errc);
+
+// One packet as it travels in a WebSocket text message or between the separators of a payload.
+base::result<packet> decode_packet(std::string_view text);
+
+// A WebSocket binary message is the data of a message packet, with no type in front (protocol 4).
+inline packet binary_packet(std::string_view bytes) {
+    return {packet_type::message, bytes, true};
+}
+
+}  // namespace anteroom::wire::engineio
+
+template <>
+struct boost::system::is_error_code_enum<anteroom::wire::engineio::errc> : std::true_type {};
