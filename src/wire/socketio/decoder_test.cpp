@@ -108,8 +108,7 @@ TEST_F(decoder_test, event_name_types) {
 
 TEST_F(decoder_test, a_payload_must_fit_its_type) {
     for (const char* message : {"2", "2{}", "2[]", "2\"a\"", "31", "31{}", "1[]", "1\"x\"",
-                                "0[]", "0\"x\"", "51-{\"_placeholder\":true,\"num\":0}",
-                                "61-[]"})
+                                "0[]", "0\"x\"", "51-{\"_placeholder\":true,\"num\":0}"})
         EXPECT_EQ(error_of(message), errc::bad_payload) << message;
     for (const char* message : {"0", "0{}", "0{\"token\":\"x\"}", "1", "1/x", "31[]", "2[\"a\"]"})
         EXPECT_FALSE(error_of(message)) << message;
