@@ -1,0 +1,43 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string_view>
+
+#include <boost/json/fwd.hpp>
+
+#include "auth/identity.hpp"
+#include "base/time.hpp"
+
+namespace anteroom::auth {
+
+// What a verified token says. It exists only once a `verifier` has accepted the token (JWT-14).
+// A value: copies share one immutable object, so it may be kept and read by any thread.
+class claims {
+  public:
+    const identity& who() const;
+
+    // The whole payload.
+    const boost::json::object& values() const;
+
+    base::wall_time expires_at() const;
+    std::optional<base::wall_time> issued_at() const;
+    std::optional<base::wall_time> not_before() const;
+
+    // Twelve hexadecimal digits of the token's SHA-256: the only form of it that may be logged
+    // (JWT-15).
+    std::string_view fingerprint() const;
+
+    // What keeps the views and references above alive, for handles that hold only those.
+    std::shared_ptr<const void> anchor() const { return contents_; }
+
+  private:
+    friend class verifier;
+    struct contents;
+
+    explicit claims(std::shared_ptr<const contents> all) : contents_(std::move(all)) {}
+
+    std::shared_ptr<const contents> contents_;
+};
+
+}  // namespace anteroom::auth

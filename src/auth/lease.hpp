@@ -1,0 +1,80 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+
+#include "auth/lease_times.hpp"
+#include "base/time.hpp"
+
+namespace anteroom::auth {
+
+// What happens to a connection whose lease has expired.
+enum class expiry_policy : std::uint8_t {
+    reconnect,   // the transport is closed, so a stock client comes back with a fresh token
+    disconnect,  // a DISCONNECT packet: the client stays away until its program decides
+};
+
+struct lease_options {
+    base::wall_time expires_at;                // `exp` of the token
+    std::chrono::milliseconds leeway{30'000};  // how long after `exp` the token still counts
+    expiry_policy policy = expiry_policy::reconnect;
+    std::uint32_t jitter = 0x8000'0000;  // any random number: moves `renew_at` between 75 and 85 %
+};
+
+// Decides how long a connection may act on its token. A renewal is a new lease in its place.
+// The caller owns the clocks and performs the actions; one thread at a time.
+//
+//   active --renew_at--> expiring --exp + leeway--> expired --close()--> closed
+//      |                                              ^
+//      `-----------------exp + leeway-----------------'
+//
+// Two clocks, two questions. The time a token has left is measured once, when the lease is
+// granted, and laid on the monotonic clock: that alone ends the lease, so when the wall clock
+// jumps nobody is disconnected by it and nobody stays longer. To *act*, the token must also be
+// alive by the wall clock of the moment: after a jump forward (or a machine that slept) an
+// outlived token does nothing at once, yet its connection stays and goes on if the clock is put
+// right or the client renews. Tokens that arrive are judged by the wall clock alone.
+class lease {
+  public:
+    enum class state : std::uint8_t { active, expiring, expired, closed };
+    enum class action : std::uint8_t {
+        none,
+        announce_expiring,  // tell the client, once: `auth:expiring`
+        expire,             // perform `policy()`, then `close()`
+    };
+
+    // `granted` is the instant at which the token was verified.
+    lease(const lease_options& options, base::instant granted);
+
+    // To be asked before a handler runs and before application data is sent.
+    [[nodiscard]] bool may_act(base::instant now) const;
+
+    // Moves to the state that belongs to `now.steady`. Each action is answered once.
+    action on_time(base::instant now);
+
+    // When to ask `on_time` again; nothing once it has answered `expire` or after `close`.
+    std::optional<base::steady_time> next_deadline() const;
+
+    // The connection is gone: nothing acts and nothing is due any more.
+    void close() { state_ = state::closed; }
+
+    // What the client is told: `auth:lease` and the answer to `auth:renew`.
+    lease_times times(base::instant now) const;
+
+    state now_state() const { return state_; }
+    expiry_policy policy() const { return policy_; }
+    base::wall_time expires_at() const { return expires_at_; }
+
+  private:
+    base::wall_time expires_at_;
+    base::steady_time renew_at_;
+    base::steady_time ends_at_;
+    std::uint32_t leeway_ms_;
+    state state_ = state::active;
+    expiry_policy policy_;
+};
+
+static_assert(sizeof(lease) <= 40, "every connection holds one");
+
+}  // namespace anteroom::auth

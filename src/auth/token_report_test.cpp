@@ -1,0 +1,48 @@
+#include "auth/token_report.hpp"
+
+#include <gtest/gtest.h>
+
+#include "auth/error.hpp"
+#include "auth/test_tokens.hpp"
+#include "jose/error.hpp"
+#include "jose/fingerprint.hpp"
+
+namespace anteroom::auth {
+namespace {
+
+using namespace test;
+
+TEST(token_report, an_accepted_token_is_shown_without_a_reason) {
+    const std::string token = hour_token();
+    const token_report report = explain(plain_verifier(), "Bearer " + token, noon);
+    EXPECT_EQ(report.reason, base::error_code{});
+    EXPECT_EQ(report.fingerprint, jose::fingerprint(token).text());
+    EXPECT_EQ(report.header, R"({"alg":"HS256","typ":"JWT"})");
+    EXPECT_EQ(report.payload, R"({"exp":1700003600,"sub":"ada"})");
+}
+
+TEST(token_report, a_refused_token_is_shown_with_the_one_exact_reason) {
+    const verifier other = *verifier::make({.keys = {hmac_key(jose::test::other_secret)}});
+    const token_report wrong = explain(other, hour_token(), noon);
+    EXPECT_EQ(wrong.reason, errc::signature_wrong);
+    EXPECT_EQ(wrong.payload, R"({"exp":1700003600,"sub":"ada"})");
+    EXPECT_EQ(explain(plain_verifier(), hour_token(), noon + 24h).reason, errc::expired);
+    EXPECT_EQ(explain(plain_verifier(), token_of("{}", R"({"alg":"none"})"), noon).reason,
+              jose::errc::algorithm_none);
+}
+
+TEST(token_report, what_cannot_be_decoded_is_left_empty) {
+    for (const std::string& text : {std::string(""), std::string("x"), std::string("==.==.=="),
+                                    std::string("_w._w._w"), std::string(9000, 'A')}) {
+        const token_report report = explain(plain_verifier(), text, noon);
+        EXPECT_NE(report.reason, base::error_code{});
+        EXPECT_EQ(report.header, "");
+        EXPECT_EQ(report.payload, "");
+        EXPECT_EQ(report.fingerprint.size(), 12u);
+    }
+    const std::string token = hour_token();
+    EXPECT_NE(explain(plain_verifier(), token.substr(0, token.find('.') + 1), noon).header, "");
+}
+
+}  // namespace
+}  // namespace anteroom::auth

@@ -1,0 +1,26 @@
+#include "jose/fingerprint.hpp"
+
+#include "base/check.hpp"
+#include "jose/evp.hpp"
+
+namespace anteroom::jose {
+
+namespace {
+
+// Looked up once a process: a look-up costs more than hashing a token.
+const EVP_MD* sha256() {
+    static const md_ptr digest(EVP_MD_fetch(nullptr, "SHA256", nullptr));
+    return digest.get();
+}
+
+}  // namespace
+
+fingerprint::fingerprint(std::string_view token) noexcept {
+    unsigned char hash[EVP_MAX_MD_SIZE];
+    ANTEROOM_CHECK(EVP_Digest(token.data(), token.size(), hash, nullptr, sha256(), nullptr) == 1);
+    constexpr char hex[] = "0123456789abcdef";
+    for (std::size_t i = 0; i < digits_.size(); ++i)
+        digits_[i] = hex[i % 2 == 0 ? hash[i / 2] >> 4 : hash[i / 2] & 15];
+}
+
+}  // namespace anteroom::jose
