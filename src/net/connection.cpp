@@ -1,0 +1,154 @@
+#include "net/connection.hpp"
+
+#include <sys/epoll.h>
+
+namespace anteroom::net {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto drain_timeout = 2s;
+
+}  // namespace
+
+connection::deadline::deadline(connection& connection)
+    : entry([](entry& self, const base::instant&) {
+          auto& owner = static_cast<deadline&>(self).owner;
+          if (owner.draining_)
+              owner.leave();
+          else if (!owner.closed_)
+              owner.protocol_->on_deadline();
+      }),
+      owner(connection) {}
+
+connection::connection(connection_set& set, stream stream, const address& peer)
+    : set_(set), stream_(std::move(stream)), peer_(peer), deadline_(*this) {}
+
+connection::~connection() = default;
+
+event_loop& connection::loop() {
+    return set_.loop();
+}
+
+void connection::start(std::unique_ptr<protocol> first) {
+    protocol_ = std::move(first);
+    if (!loop().watch(stream_.descriptor(), *this)) close();
+}
+
+void connection::switch_to(std::unique_ptr<protocol> next) {
+    former_ = std::move(protocol_);
+    protocol_ = std::move(next);
+}
+
+void connection::expect_by(base::steady_time when) {
+    if (!closed_) loop().wheel().schedule(deadline_, when);
+}
+
+void connection::resume() {
+    if (!paused_ || closed_) return;
+    paused_ = false;
+    loop().come_back_to(*this);
+}
+
+void connection::close() {
+    if (closed_) return;
+    closed_ = true;
+    protocol_->on_gone();
+    leave();
+}
+
+void connection::finish() {
+    if (closed_) return;
+    closed_ = draining_ = true;
+    protocol_->on_gone();
+    stream_.finish_writing();
+    loop().wheel().schedule(deadline_, loop().now().steady + drain_timeout);
+    loop().come_back_to(*this);
+}
+
+void connection::leave() {
+    draining_ = false;
+    deadline_.cancel();
+    stream_.close();  // takes it out of epoll
+    set_.remove(*this);
+    loop().destroy_later(std::unique_ptr<watcher>{this});
+}
+
+void connection::drain() {
+    const auto progress = stream_.read(loop().read_buffer());
+    if (progress.how == stream::status::done) return loop().come_back_to(*this);
+    if (progress.how != stream::status::would_block) leave();
+}
+
+void connection::on_ready(std::uint32_t events) {
+    if (draining_) return drain();
+    if (closed_) return;
+    if (events & (EPOLLERR | EPOLLHUP)) {
+        // What the peer still sent before it broke off is of no use: nobody can be answered.
+        return close();
+    }
+    if (events & EPOLLOUT) protocol_->on_writable();
+    if (closed_) return;
+    if (paused_) {
+        if (events & EPOLLRDHUP && !protocol_->on_peer_finished()) close();
+        return;
+    }
+    if (events & (EPOLLIN | EPOLLRDHUP)) read(events & EPOLLRDHUP);
+    former_.reset();
+}
+
+void connection::read(bool peer_finished) {
+    const std::span<char> buffer = loop().read_buffer();
+    const auto progress = stream_.read(buffer);
+    switch (progress.how) {
+        case stream::status::done:
+            protocol_->on_bytes(buffer.first(progress.bytes));
+            if (closed_) return;
+            protocol_->on_read_end();
+            if (closed_ || paused_) return;
+            // A short read has emptied the socket, as far as edge-triggered epoll is concerned;
+            // after a full one the others get their turn first.
+            if (progress.bytes == buffer.size() || peer_finished) loop().come_back_to(*this);
+            return;
+        case stream::status::would_block: return protocol_->on_read_end();
+        case stream::status::ended:
+            if (!protocol_->on_peer_finished()) close();
+            return;
+        case stream::status::failed: return close();
+    }
+}
+
+connection_set::~connection_set() {
+    close_all();
+}
+
+connection& connection_set::add(stream stream, const address& peer) {
+    auto* made = new connection(*this, std::move(stream), peer);
+    made->next_ = first_;
+    if (first_) first_->previous_ = made;
+    first_ = made;
+    ++size_;
+    return *made;
+}
+
+void connection_set::remove(connection& connection) {
+    if (connection.previous_)
+        connection.previous_->next_ = connection.next_;
+    else
+        first_ = connection.next_;
+    if (connection.next_) connection.next_->previous_ = connection.previous_;
+    connection.next_ = connection.previous_ = nullptr;
+    --size_;
+}
+
+void connection_set::close_all() {
+    while (first_) {
+        if (first_->draining_)
+            first_->leave();
+        else
+            first_->close();
+    }
+}
+
+}  // namespace anteroom::net

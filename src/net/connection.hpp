@@ -1,0 +1,112 @@
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+
+#include "net/event_loop.hpp"
+#include "net/http_request.hpp"
+#include "net/stream.hpp"
+
+namespace anteroom::net {
+
+class connection_set;
+class connection;
+
+// What a connection speaks at the moment: HTTP, later perhaps WebSocket. Calls come from the
+// loop's thread; after on_gone() there are no more.
+class protocol {
+  public:
+    virtual ~protocol() = default;
+    // Bytes that were read; they may be changed in place and are gone afterwards.
+    virtual void on_bytes(std::span<char> bytes) = 0;
+    // All that was ready has been read.
+    virtual void on_read_end() = 0;
+    virtual void on_writable() = 0;
+    // The deadline set with connection::expect_by() has passed.
+    virtual void on_deadline() = 0;
+    // The peer sends no more. True: keep the connection, there is still an answer to write.
+    virtual bool on_peer_finished() = 0;
+    virtual void on_gone() = 0;
+};
+
+// One peer's TCP connection: reads when there is something to read, tells its protocol, and goes.
+// It owns its protocol and belongs to its set.
+class connection final : public event_loop::watcher {
+  public:
+    connection(connection_set& set, stream stream, const address& peer);
+    ~connection() override;
+
+    void start(std::unique_ptr<protocol> first);
+    // The old protocol lives until the end of the turn, because it may be the caller.
+    void switch_to(std::unique_ptr<protocol> next);
+
+    stream& io() { return stream_; }
+    event_loop& loop();
+    const address& peer() const { return peer_; }
+
+    // Replaces the one deadline of the connection.
+    void expect_by(base::steady_time when);
+    void expect_nothing() { deadline_.cancel(); }
+
+    // Reading stops until resume(): the peer feels it.
+    void pause() { paused_ = true; }
+    void resume();
+
+    // Ends the connection: the protocol hears on_gone() once, then both are destroyed at the end
+    // of the turn.
+    void close();
+    // The same for the protocol, but the peer gets what was written last: the socket is closed
+    // when the peer has closed its side, or after 2 s. Closing it at once would reset a connection
+    // whose peer is still sending.
+    void finish();
+    bool closed() const { return closed_; }
+
+    void on_ready(std::uint32_t events) override;
+
+  private:
+    friend class connection_set;
+    struct deadline : base::timing_wheel::entry {
+        explicit deadline(connection& owner);
+        connection& owner;
+    };
+
+    void read(bool peer_finished);
+    void drain();
+    void leave();
+
+    connection_set& set_;
+    stream stream_;
+    bool paused_ = false;
+    bool closed_ = false;    // for the protocol
+    bool draining_ = false;  // closed for the protocol, the socket waits for the peer
+    address peer_;
+    std::unique_ptr<protocol> protocol_;
+    std::unique_ptr<protocol> former_;
+    deadline deadline_;
+    connection* next_ = nullptr;  // in the set
+    connection* previous_ = nullptr;
+};
+
+// The connections of a shard. Destroying it closes them.
+class connection_set {
+  public:
+    explicit connection_set(event_loop& loop) : loop_(loop) {}
+    ~connection_set();
+
+    connection& add(stream stream, const address& peer);
+    void close_all();
+
+    event_loop& loop() { return loop_; }
+    std::size_t size() const { return size_; }
+
+  private:
+    friend class connection;
+    void remove(connection& connection);
+
+    event_loop& loop_;
+    connection* first_ = nullptr;
+    std::size_t size_ = 0;
+};
+
+}  // namespace anteroom::net

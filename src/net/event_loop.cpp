@@ -1,0 +1,154 @@
+#include "net/event_loop.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <system_error>
+
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include "base/check.hpp"
+
+namespace anteroom::net {
+
+event_loop::turn_end_hook::~turn_end_hook() {
+    if (loop_) loop_->hooks_[position_] = nullptr;
+}
+
+event_loop::event_loop()
+    : epoll_(::epoll_create1(EPOLL_CLOEXEC)),
+      wake_up_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)),
+      now_(base::read_clocks()),
+      wheel_(now_.steady),
+      read_buffer_(std::make_unique_for_overwrite<char[]>(read_buffer_bytes)) {
+    if (epoll_ < 0 || wake_up_ < 0)
+        throw std::system_error(errno, std::generic_category(), "cannot make an event loop");
+    epoll_event event{.events = EPOLLIN | EPOLLET, .data = {.ptr = nullptr}};
+    ANTEROOM_CHECK(::epoll_ctl(epoll_, EPOLL_CTL_ADD, wake_up_, &event) == 0);
+}
+
+event_loop::~event_loop() {
+    ::close(wake_up_);
+    ::close(epoll_);
+}
+
+bool event_loop::watch(int descriptor, watcher& watcher) {
+    epoll_event event{.events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET,
+                      .data = {.ptr = &watcher}};
+    return ::epoll_ctl(epoll_, EPOLL_CTL_ADD, descriptor, &event) == 0;
+}
+
+void event_loop::forget(int descriptor) {
+    ::epoll_ctl(epoll_, EPOLL_CTL_DEL, descriptor, nullptr);
+}
+
+void event_loop::come_back_to(watcher& watcher) {
+    again_.push_back(&watcher);
+}
+
+void event_loop::at_turn_end(turn_end_hook& hook) {
+    if (hook.loop_) return;
+    hook.loop_ = this;
+    hook.position_ = hooks_.size();
+    hooks_.push_back(&hook);
+}
+
+void event_loop::destroy_later(std::unique_ptr<watcher> watcher) {
+    std::erase(again_, watcher.get());
+    retired_.push_back(std::move(watcher));
+}
+
+void event_loop::post(task task) {
+    bool first;
+    {
+        const std::lock_guard lock{posted_mutex_};
+        first = posted_.empty();
+        posted_.push_back(std::move(task));
+        has_posted_ = true;
+    }
+    if (!first || runs_here()) return;
+    const std::uint64_t one = 1;
+    [[maybe_unused]] const auto written = ::write(wake_up_, &one, sizeof one);
+}
+
+void event_loop::stop() {
+    stopped_ = true;
+    const std::uint64_t one = 1;
+    [[maybe_unused]] const auto written = ::write(wake_up_, &one, sizeof one);
+}
+
+int event_loop::wait_milliseconds() const {
+    if (!again_.empty()) return 0;
+    const auto wake_up = wheel_.next_wake_up();
+    if (!wake_up) return -1;
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(
+        *wake_up - std::chrono::steady_clock::now());
+    return static_cast<int>(std::clamp<std::int64_t>(left.count(), 0, 3'600'000));
+}
+
+void event_loop::run() {
+    thread_ = std::this_thread::get_id();
+    std::array<epoll_event, 256> ready;
+    std::vector<watcher*> again;
+    while (!stopped_) {
+        const int count = ::epoll_wait(epoll_, ready.data(), static_cast<int>(ready.size()),
+                                       has_posted_ ? 0 : wait_milliseconds());
+        now_ = base::read_clocks();
+        again.swap(again_);
+        bool woken = false;
+        for (int i = 0; i < count; ++i) {
+            const auto& event = ready[static_cast<std::size_t>(i)];
+            if (event.data.ptr)
+                deliver(*static_cast<watcher*>(event.data.ptr), event.events);
+            else
+                woken = true;
+        }
+        for (auto* watcher : again) deliver(*watcher, EPOLLIN);
+        again.clear();
+        if (woken) {
+            std::uint64_t times;
+            [[maybe_unused]] const auto got = ::read(wake_up_, &times, sizeof times);
+        }
+        if (has_posted_) run_posted();
+        wheel_.advance(now_);
+        end_turn();
+    }
+    end_turn();
+}
+
+void event_loop::deliver(watcher& watcher, std::uint32_t events) {
+    // One that was retired earlier in this turn is still in memory and must not be called.
+    for (const auto& retired : retired_)
+        if (retired.get() == &watcher) return;
+    watcher.on_ready(events);
+}
+
+void event_loop::run_posted() {
+    std::vector<task> tasks;
+    {
+        const std::lock_guard lock{posted_mutex_};
+        tasks.swap(posted_);
+        has_posted_ = false;
+    }
+    for (auto& task : tasks) task();
+}
+
+void event_loop::end_turn() {
+    // A hook may queue others, which then run in this turn too.
+    for (std::size_t i = 0; i < hooks_.size(); ++i) {
+        auto* hook = hooks_[i];
+        if (!hook) continue;
+        hook->loop_ = nullptr;
+        hook->at_turn_end();
+    }
+    hooks_.clear();
+    while (!retired_.empty()) {
+        auto retired = std::move(retired_);
+        retired_.clear();
+        retired.clear();
+    }
+}
+
+}  // namespace anteroom::net

@@ -1,0 +1,107 @@
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <span>
+#include <thread>
+#include <vector>
+
+#include "anteroom/detail/unique_function.hpp"
+#include "base/time.hpp"
+#include "base/timing_wheel.hpp"
+
+namespace anteroom::net {
+
+// One shard's thread: waits for sockets, deadlines and posted work, and hands each to its owner.
+//
+//   wait -> ready sockets -> posted work -> deadlines -> end of turn: hooks, then destruction
+//
+// epoll, edge-triggered: a socket is registered once and costs no further system call to wait
+// for. Everything but post(), stop() and runs_here() belongs to the thread that calls run().
+class event_loop {
+  public:
+    // What is called when its descriptor is ready. Must not be destroyed in a callback: hand it
+    // to destroy_later().
+    class watcher {
+      public:
+        virtual ~watcher() = default;
+        // `events` as in epoll_wait(2). Edge-triggered: read until there is no more.
+        virtual void on_ready(std::uint32_t events) = 0;
+    };
+
+    // Called once at the end of the turn in which it was queued: where output collected during
+    // the turn is written. Leaves the queue when it is destroyed.
+    class turn_end_hook {
+      public:
+        virtual ~turn_end_hook();
+        virtual void at_turn_end() = 0;
+
+      private:
+        friend class event_loop;
+        event_loop* loop_ = nullptr;
+        std::size_t position_ = 0;
+    };
+
+    using task = detail::unique_function<void()>;
+
+    event_loop();
+    ~event_loop();
+    event_loop(const event_loop&) = delete;
+    event_loop& operator=(const event_loop&) = delete;
+
+    void run();
+
+    // Any thread. run() returns after the turn.
+    void stop();
+    // Any thread. Tasks run in the order in which one thread posts them. One that is posted after
+    // the loop has ended is destroyed with the loop.
+    void post(task task);
+    bool runs_here() const {
+        return thread_.load(std::memory_order_relaxed) == std::this_thread::get_id();
+    }
+
+    // False if the kernel refuses; the descriptor stays the caller's.
+    bool watch(int descriptor, watcher& watcher);
+    void forget(int descriptor);
+    // Has on_ready(EPOLLIN) called in the next turn, for a watcher that stopped before the end.
+    void come_back_to(watcher& watcher);
+
+    void at_turn_end(turn_end_hook& hook);
+    // Also takes the watcher out of this turn's ready set.
+    void destroy_later(std::unique_ptr<watcher> watcher);
+
+    // Read once a turn.
+    const base::instant& now() const { return now_; }
+    base::timing_wheel& wheel() { return wheel_; }
+
+    // Borrowed by whoever reads, until its callback returns.
+    std::span<char> read_buffer() { return {read_buffer_.get(), read_buffer_bytes}; }
+    static constexpr std::size_t read_buffer_bytes = 64 * 1024;
+
+  private:
+    int wait_milliseconds() const;
+    void deliver(watcher& watcher, std::uint32_t events);
+    void run_posted();
+    void end_turn();
+
+    int epoll_ = -1;
+    int wake_up_ = -1;
+    std::atomic<bool> stopped_ = false;
+    std::atomic<std::thread::id> thread_{};
+
+    base::instant now_;
+    base::timing_wheel wheel_;
+    std::unique_ptr<char[]> read_buffer_;
+
+    std::vector<watcher*> again_;
+    std::vector<turn_end_hook*> hooks_;
+    std::vector<std::unique_ptr<watcher>> retired_;
+
+    std::mutex posted_mutex_;
+    std::vector<task> posted_;
+    std::atomic<bool> has_posted_ = false;  // spares a turn without posted work the mutex
+};
+
+}  // namespace anteroom::net

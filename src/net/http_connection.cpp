@@ -1,0 +1,172 @@
+#include "net/http_connection.hpp"
+
+#include <algorithm>
+
+#include "net/websocket_connection.hpp"
+
+namespace anteroom::net {
+
+http_connection::http_connection(connection& connection, http_service& service,
+                                 const http_settings& settings)
+    : connection_(connection), service_(service), settings_(settings), parser_(settings.limits) {
+    connection_.expect_by(connection_.loop().now().steady + settings_.timeouts.head);
+}
+
+http_connection::~http_connection() = default;
+
+void http_connection::on_bytes(std::span<char> bytes) {
+    if (exchange_ || !output_.empty()) {
+        // A pipelined request waits for its turn; one buffer of it, then the peer has to wait.
+        unread_.append(bytes.data(), bytes.size());
+        connection_.pause();
+        return;
+    }
+    unread_.append(bytes.data(), bytes.size());
+    read_requests();
+}
+
+void http_connection::read_requests() {
+    if (reading_) return;  // an answer given at once comes back here: the loop below goes on
+    reading_ = true;
+    while (!unread_.empty() && !exchange_ && output_.empty() && !connection_.closed() &&
+           !upgraded_) {
+        const auto now = connection_.loop().now().steady;
+        if (!parser_.started()) request_began_ = now;
+        std::string_view bytes = unread_;
+        const auto read = parser_.feed(bytes);
+        unread_.erase(0, unread_.size() - bytes.size());
+        if (!read) {
+            refuse(read.error());
+            break;
+        }
+        if (*read == http_parser::progress::complete) {
+            dispatch();
+            continue;
+        }
+        const auto& timeouts = settings_.timeouts;
+        connection_.expect_by(parser_.head_complete()
+                                  ? std::min(request_began_ + timeouts.request,
+                                             now + timeouts.body_progress)
+                                  : request_began_ + timeouts.head);
+        if (unread_.empty()) break;
+    }
+    reading_ = false;
+    if (unread_.capacity() > 0 && unread_.empty()) std::string{}.swap(unread_);
+}
+
+void http_connection::dispatch() {
+    connection_.expect_nothing();
+    keep_alive_ = parser_.request().keep_alive;
+    http_parser finished = std::exchange(parser_, http_parser{settings_.limits});
+    const exchange_ptr exchange{new http_exchange(*this, std::move(finished))};
+    exchange_ = exchange.get();
+    service_.on_request(exchange);
+}
+
+void http_connection::refuse(base::error_code error) {
+    http_response response;
+    response.status = static_cast<unsigned>(error.value());
+    response.close = true;
+    answer(response);
+}
+
+void http_connection::answer(const http_response& response) {
+    exchange_ = nullptr;
+    keep_alive_ = keep_alive_ && !response.close && !peer_finished_;
+    write(serialize(response, keep_alive_), keep_alive_);
+}
+
+void http_connection::write(std::string bytes, bool keep_alive) {
+    keep_alive_ = keep_alive;
+    output_ = std::move(bytes);
+    written_ = 0;
+    flush();
+}
+
+void http_connection::flush() {
+    while (written_ < output_.size()) {
+        const iovec part{output_.data() + written_, output_.size() - written_};
+        const auto progress = connection_.io().write({&part, 1});
+        if (progress.how == stream::status::would_block) {
+            connection_.expect_by(connection_.loop().now().steady +
+                                  settings_.timeouts.write_progress);
+            return;
+        }
+        if (progress.how != stream::status::done) return connection_.close();
+        written_ += progress.bytes;
+    }
+    std::string{}.swap(output_);
+    after_answer();
+}
+
+void http_connection::after_answer() {
+    if (!keep_alive_ || peer_finished_) return connection_.finish();
+    connection_.expect_by(connection_.loop().now().steady + settings_.timeouts.idle);
+    connection_.resume();
+    if (!unread_.empty()) read_requests();
+}
+
+void http_connection::on_writable() {
+    if (!output_.empty()) flush();
+}
+
+void http_connection::on_deadline() {
+    if (!output_.empty() || !parser_.started()) return connection_.close();
+    refuse(http_error::timed_out);
+}
+
+bool http_connection::on_peer_finished() {
+    peer_finished_ = true;
+    // Half-closed after a whole request: an answer under way still goes out. A poll that waits is
+    // given up by its client.
+    if (exchange_) return false;
+    return !output_.empty();
+}
+
+void http_connection::on_gone() {
+    if (exchange_) std::exchange(exchange_, nullptr)->abandon();
+}
+
+websocket_connection* http_connection::upgrade(std::string head, websocket_events& events) {
+    exchange_ = nullptr;
+    upgraded_ = true;
+    auto socket = std::make_unique<websocket_connection>(connection_, events, std::move(head),
+                                                         std::move(unread_));
+    auto* made = socket.get();
+    connection_.switch_to(std::move(socket));
+    made->start();
+    return connection_.closed() ? nullptr : made;
+}
+
+http_exchange::http_exchange(http_connection& connection, http_parser parser)
+    : connection_(&connection), parser_(std::move(parser)), peer_(connection.connection_.peer()) {}
+
+http_exchange::~http_exchange() {
+    if (connection_) respond({.status = 500, .fields = {}, .body = {}, .close = true});
+}
+
+void http_exchange::respond(http_response response) {
+    if (!connection_) return;
+    abandoned_ = nullptr;
+    if (request().method == "HEAD") response.without_body = true;
+    std::exchange(connection_, nullptr)->answer(response);
+}
+
+websocket_connection* http_exchange::accept_websocket(websocket_events& events) {
+    if (!connection_) return nullptr;
+    auto answer = answer_handshake(request());
+    if (answer.status != 101) {
+        answer.close = true;
+        respond(std::move(answer));
+        return nullptr;
+    }
+    abandoned_ = nullptr;
+    return std::exchange(connection_, nullptr)->upgrade(serialize(answer, true), events);
+}
+
+void http_exchange::abandon() {
+    connection_ = nullptr;
+    if (abandoned_) std::exchange(abandoned_, nullptr)();
+}
+
+}  // namespace anteroom::net

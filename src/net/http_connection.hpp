@@ -1,0 +1,122 @@
+#pragma once
+
+#include <chrono>
+#include <string>
+
+#include <boost/smart_ptr/intrusive_ptr.hpp>
+
+#include "anteroom/detail/unique_function.hpp"
+#include "net/connection.hpp"
+#include "net/http_parser.hpp"
+#include "net/http_response.hpp"
+
+namespace anteroom::net {
+
+class http_connection;
+class websocket_connection;
+class websocket_events;
+
+// One request and the duty to answer it, now or later (HTTP-12). Counted references; belongs to
+// the loop's thread. An exchange that is let go unanswered answers 500 by itself.
+class http_exchange {
+  public:
+    http_exchange(http_connection& connection, http_parser parser);
+    ~http_exchange();
+    http_exchange(const http_exchange&) = delete;
+    http_exchange& operator=(const http_exchange&) = delete;
+
+    const http_request& request() { return parser_.request(); }
+    const address& peer() const { return peer_; }
+
+    // Answers; does nothing the second time, or when the peer is gone.
+    void respond(http_response response);
+
+    // Answers 101 and makes a WebSocket of the connection (RFC 6455 4.2.2), or answers why not and
+    // gives nothing. The result lives until its on_closed() event.
+    websocket_connection* accept_websocket(websocket_events& events);
+
+    // Called if the peer goes before it is answered.
+    void on_abandoned(detail::unique_function<void()> callback) { abandoned_ = std::move(callback); }
+
+    friend void intrusive_ptr_add_ref(http_exchange* self) { ++self->references_; }
+    friend void intrusive_ptr_release(http_exchange* self) {
+        if (--self->references_ == 0) delete self;
+    }
+
+  private:
+    friend class http_connection;
+    void abandon();
+
+    http_connection* connection_;  // null once answered or abandoned
+    http_parser parser_;
+    address peer_;
+    detail::unique_function<void()> abandoned_;
+    unsigned references_ = 0;
+};
+
+using exchange_ptr = boost::intrusive_ptr<http_exchange>;
+
+// Port: who answers requests.
+class http_service {
+  public:
+    virtual ~http_service() = default;
+    virtual void on_request(exchange_ptr exchange) = 0;
+};
+
+struct http_timeouts {  // HTTP-08
+    std::chrono::milliseconds head{10'000};
+    std::chrono::milliseconds body_progress{20'000};
+    std::chrono::milliseconds idle{5'000};
+    std::chrono::milliseconds request{30'000};
+    std::chrono::milliseconds write_progress{10'000};
+};
+
+struct http_settings {
+    http_limits limits;
+    http_timeouts timeouts;
+};
+
+// HTTP/1.1 on one connection: a request at a time, answers in order, a deadline in every state.
+//
+//   idle --first byte--> reading --complete--> answering --written, keep-alive--> idle
+//     `--idle timeout--> closed   `--error--> answers it, closed
+class http_connection final : public protocol {
+  public:
+    http_connection(connection& connection, http_service& service, const http_settings& settings);
+    ~http_connection() override;
+
+    void on_bytes(std::span<char> bytes) override;
+    void on_read_end() override {}
+    void on_writable() override;
+    void on_deadline() override;
+    bool on_peer_finished() override;
+    void on_gone() override;
+
+  private:
+    friend class http_exchange;
+
+    void read_requests();
+    void dispatch();
+    void refuse(base::error_code error);
+    void answer(const http_response& response);
+    void write(std::string bytes, bool keep_alive);
+    void flush();
+    void after_answer();
+    websocket_connection* upgrade(std::string head, websocket_events& events);
+
+    connection& connection_;
+    http_service& service_;
+    const http_settings& settings_;
+    http_parser parser_;
+    std::string unread_;   // pipelined bytes behind a request that is being answered
+    std::string output_;   // what the socket did not take yet
+    std::size_t written_ = 0;
+    http_exchange* exchange_ = nullptr;
+    base::steady_time request_began_{};
+    bool keep_alive_ = true;
+    bool peer_finished_ = false;
+    bool reading_ = false;
+    bool upgraded_ = false;
+};
+
+}  // namespace anteroom::net

@@ -1,0 +1,243 @@
+#include "net/websocket_connection.hpp"
+
+#include <array>
+
+#include <openssl/evp.h>
+
+#include "base/base64.hpp"
+#include "wire/websocket/handshake.hpp"
+
+namespace anteroom::net {
+
+namespace {
+
+namespace websocket = wire::websocket;
+using namespace std::chrono_literals;
+
+constexpr auto write_progress_timeout = 10s;
+constexpr auto close_timeout = 5s;
+constexpr std::size_t parts_max = 64;
+constexpr std::size_t gathered_bytes_max = 16 * 1024;
+
+std::string accept_value(std::string_view key) {
+    const std::string challenge = websocket::accept_challenge(key);
+    unsigned char digest[EVP_MAX_MD_SIZE];
+    unsigned int digest_bytes = 0;
+    static const EVP_MD* const sha1 = EVP_MD_fetch(nullptr, "SHA1", nullptr);
+    EVP_Digest(challenge.data(), challenge.size(), digest, &digest_bytes, sha1, nullptr);
+    return base::base64_encode({reinterpret_cast<const char*>(digest), digest_bytes});
+}
+
+iovec part_of(std::string_view bytes) {
+    return {const_cast<char*>(bytes.data()), bytes.size()};
+}
+
+}  // namespace
+
+http_response answer_handshake(const http_request& request) {
+    websocket::handshake_request handshake;
+    handshake.method = request.method;
+    handshake.http_version = request.http_1_1 ? 11 : 10;
+    for (const auto& field : request.fields) handshake.take_field(field.name, field.value);
+    const auto verdict = websocket::judge_handshake(handshake);
+
+    http_response response;
+    response.status = static_cast<unsigned>(verdict.status);
+    if (!verdict.accepted()) {
+        if (verdict.status == websocket::handshake_status::upgrade_required)
+            response.fields.emplace_back("Sec-WebSocket-Version", websocket::supported_version);
+        response.fields.emplace_back("Content-Type", "text/html");
+        response.body = verdict.reason;
+        return response;
+    }
+    response.fields = {{"Upgrade", "websocket"},
+                       {"Connection", "Upgrade"},
+                       {"Sec-WebSocket-Accept", accept_value(verdict.key)}};
+    if (!verdict.subprotocol.empty())
+        response.fields.emplace_back("Sec-WebSocket-Protocol", verdict.subprotocol);
+    return response;
+}
+
+websocket_connection::websocket_connection(connection& connection, websocket_events& events,
+                                           std::string answer, std::string unread)
+    : connection_(connection),
+      events_(events),
+      pending_(std::make_unique<std::string>(std::move(answer))) {
+    if (!unread.empty()) unread_ = std::make_unique<std::string>(std::move(unread));
+}
+
+websocket_connection::~websocket_connection() = default;
+
+void websocket_connection::start() {
+    connection_.expect_nothing();
+    connection_.resume();
+    // Frames that came with the request are read in the next turn, when the owner is set up.
+    if (write_pending() && unread_) connection_.loop().come_back_to(connection_);
+}
+
+void websocket_connection::on_bytes(std::span<char> bytes) {
+    if (unread_) {
+        // Whatever was read with the request comes first.
+        const auto early = std::move(unread_);
+        early->append(bytes.data(), bytes.size());
+        return on_bytes({early->data(), early->size()});
+    }
+    while (state_ != state::gone) {
+        const auto next = decoder_.next(bytes, events_.limits());
+        if (!next) return fail(next.error());
+        if (!*next) return;
+        receive(**next);
+    }
+}
+
+void websocket_connection::receive(const websocket::incoming& message) {
+    switch (message.kind) {
+        case websocket::opcode::text:
+        case websocket::opcode::binary:
+            if (state_ == state::open) events_.on_message(message.kind, message.payload);
+            return;
+        case websocket::opcode::ping:
+            // One pong waits at most: while it cannot be sent, further pings go unanswered.
+            if (state_ != state::open || pong_pending_) return;
+            if (!pending_) pending_ = std::make_unique<std::string>();
+            pending_->append(websocket::make_pong(message.payload).bytes());
+            pong_pending_ = true;
+            return;
+        case websocket::opcode::close:
+            close_received_ = clean_ = true;
+            if (!close_sent_) send_close(websocket::make_close_answer(message.close_code));
+            // The closing handshake is complete; the server ends the TCP connection.
+            if (state_ != state::gone && (!pending_ || front_sent_ > 0)) connection_.finish();
+            return;
+        default: return;
+    }
+}
+
+void websocket_connection::fail(base::error_code error) {
+    if (!close_sent_)
+        send_close(websocket::make_close(
+            websocket::close_code_of(static_cast<websocket::errc>(error.value()))));
+    if (state_ != state::gone) connection_.finish();
+}
+
+void websocket_connection::on_read_end() {
+    if (unread_) on_bytes({});
+    if (state_ == state::gone) return;
+    if (pending_ && front_sent_ == 0 && !write_pending()) return;
+    if (state_ == state::open) events_.on_read_end();
+}
+
+void websocket_connection::on_writable() {
+    if (unread_ && !pending_) return on_read_end();
+    if (pending_ && front_sent_ == 0) {
+        if (!write_pending()) return;
+        if (close_sent_ && close_received_) return connection_.finish();
+    }
+    if (state_ != state::gone) events_.on_writable();
+}
+
+bool websocket_connection::write_pending() {
+    while (pending_ && !pending_->empty()) {
+        const iovec part = part_of(*pending_);
+        const auto progress = connection_.io().write({&part, 1});
+        if (progress.how == stream::status::would_block) {
+            blocked();
+            return false;
+        }
+        if (progress.how != stream::status::done) {
+            connection_.close();
+            return false;
+        }
+        pending_->erase(0, progress.bytes);
+    }
+    pending_.reset();
+    pong_pending_ = false;
+    return true;
+}
+
+websocket_connection::flushed websocket_connection::flush(base::send_queue& queue) {
+    if (state_ == state::gone) return flushed::gone;
+    if (front_sent_ == 0 && pending_ && !write_pending())
+        return state_ == state::gone ? flushed::gone : flushed::blocked;
+    if (close_sent_) return flushed::all;
+    bool moved = false;
+    while (!queue.empty()) {
+        // A frame that was begun has to be ended before a control frame can go.
+        std::array<iovec, parts_max> parts;
+        std::size_t count = 0;
+        std::size_t bytes = 0;
+        while (count < parts_max && count < queue.size() && bytes < gathered_bytes_max) {
+            std::string_view frame = queue[count]->frame();
+            if (count == 0) frame.remove_prefix(front_sent_);
+            parts[count++] = part_of(frame);
+            bytes += frame.size();
+        }
+        const auto progress = connection_.io().write({parts.data(), count});
+        if (progress.how == stream::status::would_block) {
+            blocked();
+            return flushed::blocked;
+        }
+        if (progress.how != stream::status::done) {
+            connection_.close();
+            return flushed::gone;
+        }
+        moved = true;
+        std::size_t sent = progress.bytes + front_sent_;
+        while (!queue.empty() && sent >= queue[0]->frame().size()) {
+            sent -= queue[0]->frame().size();
+            queue.pop();
+        }
+        front_sent_ = sent;
+        if (progress.bytes < bytes) {
+            blocked();
+            return flushed::blocked;
+        }
+    }
+    if (pending_ && !write_pending())
+        return state_ == state::gone ? flushed::gone : flushed::blocked;
+    if (moved && state_ == state::open) connection_.expect_nothing();
+    return flushed::all;
+}
+
+void websocket_connection::blocked() {
+    if (state_ == state::open)
+        connection_.expect_by(connection_.loop().now().steady + write_progress_timeout);
+}
+
+void websocket_connection::close(std::uint16_t code) {
+    if (state_ != state::open) return;
+    send_close(code == websocket::close_code::none ? websocket::make_close_without_code()
+                                                   : websocket::make_close(code));
+}
+
+void websocket_connection::send_close(const websocket::control_frame& frame) {
+    close_sent_ = true;
+    state_ = state::closing;
+    connection_.expect_by(connection_.loop().now().steady + close_timeout);
+    if (!pending_) pending_ = std::make_unique<std::string>();
+    pending_->append(frame.bytes());
+    // Inside a message that the peer does not take, nothing can be said any more.
+    if (front_sent_ == 0) write_pending();
+}
+
+void websocket_connection::abort() {
+    if (state_ != state::gone) connection_.close();
+}
+
+void websocket_connection::on_deadline() {
+    connection_.close();
+}
+
+bool websocket_connection::on_peer_finished() {
+    if (unread_) on_bytes({});
+    clean_ = true;
+    return false;
+}
+
+void websocket_connection::on_gone() {
+    if (state_ == state::gone) return;
+    state_ = state::gone;
+    events_.on_closed(clean_);
+}
+
+}  // namespace anteroom::net

@@ -1,0 +1,92 @@
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "base/send_queue.hpp"
+#include "net/connection.hpp"
+#include "net/http_response.hpp"
+#include "wire/websocket/frame_decoder.hpp"
+#include "wire/websocket/frame_encoder.hpp"
+
+namespace anteroom::net {
+
+// Port: who hears what a WebSocket brings. Called on the loop's thread.
+class websocket_events {
+  public:
+    virtual ~websocket_events() = default;
+    // A whole text or binary message; the bytes live until the call returns.
+    virtual void on_message(wire::websocket::opcode kind, std::string_view payload) = 0;
+    // Everything that was ready has been given: the time to flush what it caused.
+    virtual void on_read_end() = 0;
+    // A flush that was blocked can go on.
+    virtual void on_writable() = 0;
+    // Called once, last. `clean`: by a closing handshake, or an end of the stream.
+    virtual void on_closed(bool clean) = 0;
+    // What one message may cost at this moment.
+    virtual const wire::websocket::limits& limits() const = 0;
+};
+
+// The answer to an opening handshake: 101 with its fields, 400 or 426.
+http_response answer_handshake(const http_request& request);
+
+// RFC 6455 on one connection, server side. Sends the frames of a queue that belongs to someone
+// else, straight from the shared messages; answers pings and closes itself.
+//
+//   open --close(), or a close frame sent or received--> closing --both, or timeout--> gone
+class websocket_connection final : public protocol {
+  public:
+    websocket_connection(connection& connection, websocket_events& events, std::string answer,
+                         std::string unread);
+    ~websocket_connection() override;
+
+    // Sends the answer and reads what came behind the request (WS-15).
+    void start();
+
+    enum class flushed : std::uint8_t { all, blocked, gone };
+    // Writes from the front of the queue until it is empty or the socket is full. While it is
+    // blocked, on_writable() follows, and a peer that takes nothing for 10 s is cut off.
+    flushed flush(base::send_queue& queue);
+
+    // Starts the closing handshake after what has been flushed; without a code unless one is
+    // given. The connection goes when the peer answers, or after 5 s.
+    void close(std::uint16_t code = wire::websocket::close_code::none);
+
+    // Ends the connection now.
+    void abort();
+
+    bool open() const { return state_ == state::open; }
+
+    void on_bytes(std::span<char> bytes) override;
+    void on_read_end() override;
+    void on_writable() override;
+    void on_deadline() override;
+    bool on_peer_finished() override;
+    void on_gone() override;
+
+  private:
+    enum class state : std::uint8_t { open, closing, gone };
+
+    void receive(const wire::websocket::incoming& message);
+    void fail(base::error_code error);
+    // Control frames, and the answer to the handshake, go between messages.
+    bool write_pending();
+    void send_close(const wire::websocket::control_frame& frame);
+    void blocked();
+
+    connection& connection_;
+    websocket_events& events_;
+    wire::websocket::frame_decoder decoder_;
+    std::unique_ptr<std::string> pending_;  // written before any further message
+    std::unique_ptr<std::string> unread_;
+    std::size_t front_sent_ = 0;  // of the queue's first message
+    state state_ = state::open;
+    bool close_sent_ = false;
+    bool close_received_ = false;
+    bool pong_pending_ = false;
+    bool clean_ = false;
+};
+
+}  // namespace anteroom::net
