@@ -1,0 +1,16 @@
+#pragma once
+
+// Anteroom: a Socket.IO server with JWT at the door. Everything that a program needs.
+
+#include "anteroom/ack.hpp"
+#include "anteroom/arguments.hpp"
+#include "anteroom/broadcast.hpp"
+#include "anteroom/bytes.hpp"
+#include "anteroom/disconnect_reason.hpp"
+#include "anteroom/handshake.hpp"
+#include "anteroom/http.hpp"
+#include "anteroom/jwt.hpp"
+#include "anteroom/log.hpp"
+#include "anteroom/server.hpp"
+#include "anteroom/socket.hpp"
+#include "anteroom/user.hpp"

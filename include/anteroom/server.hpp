@@ -1,0 +1,168 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <initializer_list>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <boost/json/value.hpp>
+
+#include "anteroom/broadcast.hpp"
+#include "anteroom/detail/handler.hpp"
+#include "anteroom/http.hpp"
+#include "anteroom/jwt.hpp"
+#include "anteroom/log.hpp"
+#include "anteroom/socket.hpp"
+
+namespace anteroom {
+
+namespace socketio {
+struct namespace_definition;
+}
+
+// Which pages may call from a browser: their origins, whole ("https://chat.example"). Pages of the
+// server itself, and callers that are no browsers, always may.
+struct cors_options {
+    std::vector<std::string> origins;
+    std::vector<std::string> methods = {"GET", "POST"};
+    bool credentials = false;
+};
+
+// Names and defaults are the reference's (socket.io 4.8) where it has them.
+struct server_options {
+    cors_options cors;
+    std::string path = "/socket.io";
+    std::chrono::milliseconds ping_interval{25'000};
+    std::chrono::milliseconds ping_timeout{20'000};
+    std::chrono::milliseconds upgrade_timeout{10'000};
+    std::chrono::milliseconds connect_timeout{10'000};  // to bring a token that passes
+    std::chrono::milliseconds ack_timeout{30'000};
+    std::size_t max_http_buffer_size = 1'000'000;    // bytes of one message, on any transport
+    std::size_t output_bytes_max = 1024 * 1024;      // waiting for one connection; more closes it
+    // A server that lets everyone in has to say so.
+    bool allow_anonymous = false;
+    // Security and connection events; called from any shard's thread, must not block or throw.
+    log_function log;
+};
+
+// Why a connecting socket is refused: the client's connect_error has this message and data.
+struct connect_error {
+    std::string message;
+    boost::json::value data;  // null: none
+};
+
+// What a middleware calls once, now or later, on any thread: next() to go on, next(connect_error)
+// to refuse. Later calls do nothing.
+using next_function = detail::unique_function<void(std::optional<connect_error>)>;
+class next {
+  public:
+    explicit next(next_function go_on) : go_on_(std::move(go_on)) {}
+    void operator()() { answer(std::nullopt); }
+    void operator()(connect_error refusal) { answer(std::move(refusal)); }
+
+  private:
+    void answer(std::optional<connect_error> refusal) {
+        if (auto once = std::exchange(go_on_, nullptr)) once(std::move(refusal));
+    }
+    next_function go_on_;
+};
+
+// A namespace: what a program says about the sockets that join it (socket.io 4.8, `Namespace`).
+// Everything but broadcasts is said before the server listens.
+class namespace_handle {
+  public:
+    namespace_handle(std::shared_ptr<detail::core> core,
+                     socketio::namespace_definition& definition);
+
+    std::string_view name() const;
+
+    // Authentication of this namespace alone; without it, the server's holds.
+    namespace_handle& use(const jwt_authentication& authentication);
+
+    // nsp.use([](anteroom::socket socket, anteroom::next next) { ... });
+    // Runs after authentication, in the order of use.
+    namespace_handle& use(detail::unique_function<void(socket, next)> middleware);
+
+    namespace_handle& on_connection(detail::unique_function<void(socket)> handler);
+
+    // One handler for every socket of the namespace; cheaper than one on each.
+    // nsp.on("move", [](anteroom::socket from, int x, int y, anteroom::ack done) { ... });
+    template <class Handler>
+    namespace_handle& on(std::string_view event, Handler handler) {
+        listen(event, [handler = std::move(handler)](socketio::event_call& call) mutable {
+            detail::typed_call<Handler, socket>::invoke(handler, call,
+                                                        socket{detail::socket_of(call)});
+        });
+        return *this;
+    }
+
+    broadcast_operator to(std::string_view room) const { return everyone().to(room); }
+    broadcast_operator to(const std::vector<std::string>& rooms) const {
+        return everyone().to(rooms);
+    }
+    broadcast_operator in(std::string_view room) const { return everyone().to(room); }
+    broadcast_operator except(std::string_view room) const { return everyone().except(room); }
+    template <class... Arguments>
+    void emit(std::string_view event, const Arguments&... arguments) const {
+        everyone().emit(event, arguments...);
+    }
+    void emit(std::string_view event,
+              std::initializer_list<boost::json::value_ref> payload) const {
+        everyone().emit(event, payload);
+    }
+
+  protected:
+    broadcast_operator everyone() const;
+    void listen(std::string_view event, detail::event_handler handler);
+
+    std::shared_ptr<detail::core> core_;
+    socketio::namespace_definition* definition_;
+};
+
+// A Socket.IO server; as a namespace it is the main one, "/".
+//
+// Configure it, then listen(), then run(). What is wrong with the configuration is kept and
+// reported by run(): such a server does not start.
+class server : public namespace_handle {
+  public:
+    explicit server(server_options options = {});
+    ~server();
+    server(const server&) = delete;
+    server& operator=(const server&) = delete;
+
+    using namespace_handle::use;
+    // Authentication for every namespace that has none of its own.
+    server& use(const jwt_authentication& authentication);
+
+    namespace_handle of(std::string_view name);
+
+    // A route besides Socket.IO: called on a shard's thread, must not block. The last one said
+    // for a path and method counts; a path that ends in `*` serves all that begin so.
+    server& route(std::string method, std::string path,
+                  detail::unique_function<http_response(const http_request&)> handler);
+
+    // Port 0: any free one.
+    server& listen(std::uint16_t port, std::string host = "0.0.0.0");
+
+    // What keeps the server from starting, in one line; empty if nothing does.
+    const std::string& problem() const;
+    // Where it listens; 0 and empty before.
+    std::uint16_t port() const;
+    std::string url() const;
+
+    // Serves until stop(), SIGINT or SIGTERM, then closes every connection. Answers an exit
+    // status: 0, or 2 after printing problem() to the standard error.
+    int run();
+
+    // Any thread, any number of times.
+    void stop();
+};
+
+}  // namespace anteroom

@@ -1,0 +1,80 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "anteroom/disconnect_reason.hpp"
+#include "base/result.hpp"
+#include "socketio/carrier.hpp"
+#include "socketio/handshake.hpp"
+#include "socketio/hub.hpp"
+#include "socketio/socket.hpp"
+#include "wire/socketio/decoder.hpp"
+
+namespace anteroom::socketio {
+
+// The Socket.IO side of one connection: takes its messages apart and gives them to the sockets
+// that it has in its namespaces (socket.io 4.8, `Client`). Belongs to its shard's thread.
+class client {
+  public:
+    client(hub& owner, carrier& below, std::shared_ptr<const handshake> first_request);
+    ~client();
+    client(const client&) = delete;
+    client& operator=(const client&) = delete;
+
+    // A message of the peer. An error means that it broke the protocol: the connection has to be
+    // closed with `parse_error`.
+    base::error_code on_text(std::string_view text);
+    base::error_code on_binary(std::string_view bytes);
+
+    // The connection is gone: every socket is disconnected for that reason.
+    void on_closed(disconnect_reason reason);
+
+    void on_time();
+    std::optional<base::steady_time> next_deadline() const;
+
+    // True once a namespace's CONNECT has passed.
+    bool authenticated() const { return authenticated_; }
+
+    hub& owner() const { return owner_; }
+    carrier& below() const { return below_; }
+    const std::shared_ptr<const handshake>& first_request() const { return handshake_; }
+
+    // For its sockets.
+    void send(const sealed_packet& packet);
+    void finish_connecting(socket& connecting, std::optional<connect_refusal> refusal);
+    void forget(socket& gone);
+    void close(disconnect_reason reason);
+    // Every namespace is left with a DISCONNECT, then the connection ends.
+    void disconnect();
+
+  private:
+    struct connecting_socket {
+        socket_ptr who;
+        base::steady_time deadline;
+        std::size_t next_middleware = 0;
+    };
+
+    base::error_code handle(const wire::socketio::packet& packet);
+    base::error_code begin_connecting(const wire::socketio::packet& packet);
+    bool authenticate(socket& connecting, const boost::json::value* payload);
+    void run_middlewares(socket& connecting);
+    void refuse(socket& connecting, const connect_refusal& refusal);
+    void refuse(std::string_view nsp, const connect_refusal& refusal);
+    connecting_socket* find_connecting(const socket& who);
+    socket* find(std::string_view nsp) const;
+
+    hub& owner_;
+    carrier& below_;
+    std::shared_ptr<const handshake> handshake_;
+    wire::socketio::decoder decoder_;
+    std::vector<socket_ptr> sockets_;
+    std::vector<connecting_socket> connecting_;
+    base::steady_time deadline_;  // to be authenticated, later of an attachment's arrival
+    bool authenticated_ = false;
+    bool closed_ = false;
+};
+
+}  // namespace anteroom::socketio

@@ -1,0 +1,108 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <boost/json/fwd.hpp>
+#include <boost/smart_ptr/intrusive_ptr.hpp>
+#include <boost/unordered/unordered_flat_map.hpp>
+
+#include "anteroom/detail/unique_function.hpp"
+#include "auth/lease.hpp"
+#include "auth/verifier.hpp"
+#include "base/log.hpp"
+#include "socketio/sealed_packet.hpp"
+#include "wire/socketio/packet.hpp"
+
+namespace anteroom::socketio {
+
+class socket;
+using socket_ptr = boost::intrusive_ptr<socket>;
+
+// One incoming event, while its handlers run.
+struct event_call {
+    socket& target;
+    std::span<const boost::json::value> arguments;  // without the event's name
+    std::span<const std::string> attachments;
+    std::optional<std::uint64_t> ack_id;
+};
+using event_handler = detail::unique_function<void(event_call&)>;
+
+// What a middleware says to a connecting socket.
+struct connect_refusal {
+    std::string message;
+    std::string data;  // JSON text; empty: none
+};
+
+// Must be called once: with nothing to go on, with a refusal to end.
+using next_function = detail::unique_function<void(std::optional<connect_refusal>)>;
+using middleware = detail::unique_function<void(socket_ptr, next_function)>;
+using connection_handler = detail::unique_function<void(socket_ptr)>;
+
+// Hash of an event's or a room's name, looked up without making a string. Boost mixes the bits;
+// names that peers invent are bounded in number by limits, not by the hash.
+struct name_hash : std::hash<std::string_view> {
+    using is_transparent = void;
+};
+template <class Value>
+using name_map =
+    boost::unordered_flat_map<std::string, Value, name_hash, std::equal_to<>>;
+
+// How connections prove who they are.
+struct authentication {
+    auth::verifier verifier;
+    auth::expiry_policy policy = auth::expiry_policy::reconnect;
+};
+
+// What the program said about one namespace before the server started. Shared by all shards and
+// not changed afterwards; its handlers run on any of them.
+struct namespace_definition {
+    std::string name;
+    std::shared_ptr<const authentication> authenticate;  // null: the server's, or nobody's
+    std::vector<std::unique_ptr<middleware>> middlewares;
+    std::vector<std::unique_ptr<connection_handler>> on_connection;
+    name_map<std::unique_ptr<event_handler>> events;
+};
+
+struct limits {
+    wire::socketio::limits packet;
+    std::chrono::milliseconds connect_timeout{10'000};   // to join a first namespace
+    std::chrono::milliseconds ack_timeout{30'000};       // for acks asked without a timeout
+    std::chrono::milliseconds assembly_timeout{20'000};  // for announced attachments
+    std::size_t namespaces_max = 16;                     // a connection
+    std::size_t rooms_max = 512;                         // a socket
+    std::size_t pending_acks_max = 1'024;                // a socket
+    std::size_t room_name_bytes_max = 256;
+};
+
+struct audience;
+struct outgoing_event;
+
+// Port: reaches the sockets of every shard. Safe from any thread.
+class fanout {
+  public:
+    virtual ~fanout() = default;
+    virtual void broadcast(std::string_view nsp, const audience& to,
+                           const outgoing_event& event) = 0;
+};
+
+struct configuration {
+    limits limit;
+    std::shared_ptr<const authentication> authenticate;
+    std::map<std::string, std::unique_ptr<namespace_definition>, std::less<>> namespaces;
+    sealer seal = nullptr;
+    base::log_sink* log = nullptr;
+    fanout* everywhere = nullptr;
+
+    namespace_definition& define(std::string_view name);
+};
+
+}  // namespace anteroom::socketio

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <vector>
+
+#include "base/message.hpp"
+#include "wire/socketio/encoder.hpp"
+
+namespace anteroom::socketio {
+
+// A packet that is ready for every connection: encoded once, framed once, never changed again.
+struct sealed_packet {
+    base::shared_message text;
+    std::vector<base::shared_message> attachments;
+};
+
+// Port: what the transports below write in front of a message, done once before it is shared.
+using sealer = void (*)(base::message&);
+
+inline sealed_packet encode_sealed(const wire::socketio::outgoing_packet& packet, sealer seal) {
+    auto encoded = wire::socketio::encode(packet);
+    seal(*encoded.text);
+    sealed_packet sealed{std::move(encoded.text), {}};
+    sealed.attachments.reserve(encoded.attachments.size());
+    for (auto& attachment : encoded.attachments) {
+        seal(*attachment);
+        sealed.attachments.push_back(std::move(attachment));
+    }
+    return sealed;
+}
+
+}  // namespace anteroom::socketio

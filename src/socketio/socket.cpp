@@ -1,0 +1,317 @@
+#include "socketio/socket.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <cstring>
+
+#include <boost/json/array.hpp>
+
+#include "auth/lease_times.hpp"
+#include "base/check.hpp"
+#include "socketio/client.hpp"
+#include "socketio/hub.hpp"
+#include "socketio/name_space.hpp"
+
+namespace anteroom::socketio {
+
+namespace {
+
+namespace wire_sio = wire::socketio;
+using wire_sio::packet_type;
+
+// An event's name; a number, which the protocol allows too, in the form of JSON.
+std::string_view name_of(const boost::json::value& value, std::span<char> digits) {
+    if (const auto* text = value.if_string()) return *text;
+    std::to_chars_result end{digits.data(), {}};
+    if (value.is_int64())
+        end = std::to_chars(digits.data(), digits.data() + digits.size(), value.get_int64());
+    else if (value.is_uint64())
+        end = std::to_chars(digits.data(), digits.data() + digits.size(), value.get_uint64());
+    else
+        end = std::to_chars(digits.data(), digits.data() + digits.size(), value.get_double());
+    return {digits.data(), static_cast<std::size_t>(end.ptr - digits.data())};
+}
+
+std::string event_text(std::string_view name, std::string_view json) {
+    return std::string{"[\""}.append(name).append("\",").append(json).append("]");
+}
+
+}  // namespace
+
+socket::socket(name_space& within, client& below, std::shared_ptr<executor> runner,
+               std::string_view id)
+    : within_(&within),
+      client_(&below),
+      runner_(std::move(runner)),
+      handshake_(below.first_request()) {
+    ANTEROOM_CHECK(id.size() == id_.size());
+    std::ranges::copy(id, id_.begin());
+}
+
+socket::~socket() = default;
+
+void socket::grant(const auth::claims& claims, const auth::lease& lease) {
+    claims_ = claims;
+    lease_ = lease;
+}
+
+void socket::become_connected() {
+    hub& owner = within_->owner();
+    state_ = state::connected;
+    within_->add(*this);
+    const std::string json = std::string{"{\"sid\":\""}.append(id()).append("\"}");
+    send_packet(packet_type::connect, {}, {json, {}});
+    if (claims_) {
+        join(std::string{"user-"}.append(claims_->who().user_id));
+        const std::string lease =
+            event_text("auth:lease", auth::lease_json(lease_->times(owner.now())));
+        emit({lease, {}});
+        if (const auto when = lease_->next_deadline()) client_->below().wake_by(*when);
+        owner.log(base::log_level::info, "connect_accepted",
+                  {{"socket", id()},
+                   {"namespace", within_->name()},
+                   {"identity", claims_->who().user_id},
+                   {"token", claims_->fingerprint()},
+                   {"address", handshake_->address}});
+    }
+    const socket_ptr kept{this};
+    for (const auto& handler : within_->definition().on_connection) {
+        try {
+            (*handler)(kept);
+        } catch (const std::exception& error) {
+            owner.log(base::log_level::error, "handler_threw",
+                      {{"event", "connection"}, {"what", error.what()}});
+        } catch (...) {
+            owner.log(base::log_level::error, "handler_threw", {{"event", "connection"}});
+        }
+        if (!connected()) return;
+    }
+}
+
+bool socket::may_act() const {
+    return connected() && (!lease_ || lease_->may_act(within_->owner().now()));
+}
+
+void socket::dispatch(const wire_sio::packet& packet) {
+    if (!may_act()) {
+        if (connected()) expire();
+        return;
+    }
+    const auto& all = packet.data->get_array();
+    char digits[32];
+    const std::string_view name = name_of(all.front(), digits);
+    event_call event{*this, {all.begin() + 1, all.end()}, packet.attachments, packet.id};
+    auto& shared = within_->definition().events;
+    if (const auto found = shared.find(name); found != shared.end()) call(*found->second, event);
+    if (!listeners_) return;
+    // A handler may add others, which then hear the next event.
+    const std::size_t count = listeners_->events.size();
+    for (std::size_t i = 0; i < count && connected(); ++i)
+        if (listeners_->events[i]->event == name) call(listeners_->events[i]->handler, event);
+}
+
+// The one place where an exception of the program's handlers ends.
+void socket::call(event_handler& handler, event_call& call) {
+    hub& owner = within_->owner();
+    ++handlers_running_;
+    try {
+        handler(call);
+    } catch (const std::exception& error) {
+        owner.log(base::log_level::error, "handler_threw",
+                  {{"socket", id()}, {"what", error.what()}});
+    } catch (...) {
+        owner.log(base::log_level::error, "handler_threw", {{"socket", id()}});
+    }
+    if (--handlers_running_ == 0 && disconnecting_in_handler_) listeners_.reset();
+}
+
+void socket::send_packet(packet_type type, std::optional<std::uint64_t> id,
+                         const outgoing_event& event) {
+    client_->send(encode_sealed({type, within_->name(), id, event.json, event.attachments},
+                                within_->owner().settings().seal));
+}
+
+void socket::emit(const outgoing_event& event) {
+    if (may_act()) send_packet(packet_type::event, {}, event);
+}
+
+void socket::emit_volatile(const outgoing_event& event) {
+    if (may_act() && writable()) send_packet(packet_type::event, {}, event);
+}
+
+bool socket::writable() const {
+    return client_ && client_->below().writable();
+}
+
+void socket::emit(const outgoing_event& event, ack_callback on_ack,
+                  std::optional<std::chrono::milliseconds> timeout) {
+    if (!may_act()) return on_ack({ack_outcome::disconnected, {}, {}});
+    hub& owner = within_->owner();
+    if (!acks_) acks_ = std::make_unique<ack_table>();
+    if (acks_->size() >= owner.settings().limit.pending_acks_max)
+        return on_ack({ack_outcome::too_many, {}, {}});
+    const std::uint64_t id = within_->next_ack_id();
+    const auto deadline =
+        owner.now().steady + timeout.value_or(owner.settings().limit.ack_timeout);
+    acks_->add(id, deadline, std::move(on_ack));
+    client_->below().wake_by(deadline);
+    send_packet(packet_type::event, id, event);
+}
+
+void socket::answer(std::uint64_t ack_id, const outgoing_event& arguments) {
+    if (may_act()) send_packet(packet_type::ack, ack_id, arguments);
+}
+
+void socket::deliver(const sealed_packet& packet) {
+    if (may_act()) client_->send(packet);
+}
+
+void socket::on_ack(std::uint64_t id, const wire_sio::packet& packet) {
+    if (!acks_ || !may_act()) return;
+    auto callback = acks_->take(id);
+    if (!callback) return;  // too late, or never asked
+    const auto& all = packet.data->get_array();
+    event_handler run = [&](event_call&) {
+        (*callback)({ack_outcome::answered, {all.begin(), all.end()}, packet.attachments});
+    };
+    event_call unused{*this, {}, {}, {}};
+    call(run, unused);
+}
+
+bool socket::join(std::string_view room) {
+    if (!connected()) return false;
+    const auto& limit = within_->owner().settings().limit;
+    if (room.size() > limit.room_name_bytes_max || memberships_.size() >= limit.rooms_max)
+        return in_room(room);
+    if (room != id()) within_->rooms().join(*this, memberships_, room);
+    return true;
+}
+
+void socket::leave(std::string_view room) {
+    if (connected()) within_->rooms().leave(memberships_, room);
+}
+
+bool socket::in_room(std::string_view room) const {
+    return room == id() || std::ranges::any_of(memberships_, [&](const auto& membership) {
+               return membership.in->name == room;
+           });
+}
+
+std::vector<std::string> socket::rooms() const {
+    std::vector<std::string> names;
+    if (!connected()) return names;
+    names.emplace_back(id());
+    for (const auto& membership : memberships_) names.push_back(membership.in->name);
+    return names;
+}
+
+void socket::disconnect(bool close) {
+    if (state_ == state::disconnected) return;
+    if (close) return client_->disconnect();
+    if (connected()) send_packet(packet_type::disconnect, {}, {});
+    become_disconnected(disconnect_reason::server_namespace_disconnect);
+}
+
+void socket::on(std::string_view event, event_handler handler) {
+    if (state_ == state::disconnected) return;
+    if (!listeners_) listeners_ = std::make_unique<listeners>();
+    listeners_->events.push_back(
+        std::make_unique<listener>(listener{std::string{event}, std::move(handler)}));
+}
+
+void socket::on_disconnect(detail::unique_function<void(disconnect_reason)> handler) {
+    if (state_ == state::disconnected) return;
+    if (!listeners_) listeners_ = std::make_unique<listeners>();
+    listeners_->disconnect.push_back(std::move(handler));
+}
+
+void socket::become_disconnected(disconnect_reason reason) {
+    if (state_ == state::disconnected) return;
+    const socket_ptr kept{this};
+    const bool was_connected = connected();
+    hub& owner = within_->owner();
+    if (was_connected && listeners_) {
+        // Rooms are still set while these run, as in the reference's `disconnecting`.
+        ++handlers_running_;
+        auto handlers = std::move(listeners_->disconnect);
+        for (auto& handler : handlers) {
+            try {
+                handler(reason);
+            } catch (const std::exception& error) {
+                owner.log(base::log_level::error, "handler_threw",
+                          {{"event", "disconnect"}, {"what", error.what()}});
+            } catch (...) {
+                owner.log(base::log_level::error, "handler_threw", {{"event", "disconnect"}});
+            }
+        }
+        --handlers_running_;
+        if (state_ == state::disconnected) return;
+    }
+    state_ = state::disconnected;
+    if (was_connected) {
+        within_->remove(*this);
+        owner.log(base::log_level::info, "disconnected",
+                  {{"socket", id()},
+                   {"namespace", within_->name()},
+                   {"reason", to_string(reason)}});
+    }
+    if (lease_) lease_->close();
+    client_->forget(*this);
+    client_ = nullptr;
+    if (const auto acks = std::move(acks_))
+        while (auto callback = acks->take_any()) (*callback)({ack_outcome::disconnected, {}, {}});
+    // Handlers hold handles to their socket; without this the two would keep each other.
+    if (handlers_running_ == 0)
+        listeners_.reset();
+    else
+        disconnecting_in_handler_ = true;
+}
+
+void socket::expire() {
+    hub& owner = within_->owner();
+    owner.log(base::log_level::info, "expired",
+              {{"socket", id()},
+               {"identity", claims_->who().user_id},
+               {"token", claims_->fingerprint()}});
+    const auto policy = lease_->policy();
+    lease_->close();
+    if (policy == auth::expiry_policy::reconnect) {
+        client_->close(disconnect_reason::token_expired);
+    } else {
+        send_packet(packet_type::disconnect, {}, {});
+        become_disconnected(disconnect_reason::token_expired);
+    }
+}
+
+void socket::on_time() {
+    const socket_ptr kept{this};
+    hub& owner = within_->owner();
+    while (connected() && acks_) {
+        auto callback = acks_->take_due(owner.now().steady);
+        if (!callback) break;
+        event_handler run = [&](event_call&) { (*callback)({ack_outcome::timed_out, {}, {}}); };
+        event_call unused{*this, {}, {}, {}};
+        call(run, unused);
+    }
+    if (!connected() || !lease_) return;
+    switch (lease_->on_time(owner.now())) {
+        case auth::lease::action::announce_expiring: {
+            const std::string text =
+                event_text("auth:expiring", auth::expiring_json(lease_->times(owner.now())));
+            emit({text, {}});
+            return;
+        }
+        case auth::lease::action::expire: return expire();
+        case auth::lease::action::none: return;
+    }
+}
+
+std::optional<base::steady_time> socket::next_deadline() const {
+    std::optional<base::steady_time> next;
+    if (lease_) next = lease_->next_deadline();
+    if (acks_)
+        if (const auto ack = acks_->next_deadline(); ack && (!next || *ack < *next)) next = ack;
+    return next;
+}
+
+}  // namespace anteroom::socketio
