@@ -1,0 +1,20 @@
+#pragma once
+
+#include "base/message.hpp"
+#include "wire/engineio/packet.hpp"
+
+namespace anteroom::gateway {
+
+// Writes what the transports need in front of a message, once, before it is shared: the Engine.IO
+// packet type of a text message and the WebSocket frame header. A binary message has no type
+// (Engine.IO protocol 4); a poll writes its own form of it.
+void seal(base::message& message, wire::engineio::packet_type type);
+
+inline void seal_message(base::message& message) {
+    seal(message, wire::engineio::packet_type::message);
+}
+
+// A packet of the engine's own, ready to be sent.
+base::shared_message make_packet(wire::engineio::packet_type type, std::string_view data = {});
+
+}  // namespace anteroom::gateway

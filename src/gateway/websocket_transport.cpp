@@ -1,0 +1,28 @@
+#include "gateway/websocket_transport.hpp"
+
+#include "gateway/connection.hpp"
+
+namespace anteroom::gateway {
+
+void websocket_transport::on_message(wire::websocket::opcode kind, std::string_view payload) {
+    owner_.on_frame(role_, kind, payload);
+}
+
+void websocket_transport::on_read_end() {
+    owner_.on_read_end(role_);
+}
+
+void websocket_transport::on_writable() {
+    owner_.on_websocket_writable(role_);
+}
+
+void websocket_transport::on_closed(bool clean) {
+    io_ = nullptr;
+    if (!muted_) owner_.on_websocket_closed(role_, clean);
+}
+
+const wire::websocket::limits& websocket_transport::limits() const {
+    return owner_.limits();
+}
+
+}  // namespace anteroom::gateway

@@ -1,0 +1,38 @@
+#pragma once
+
+#include "engine/session.hpp"
+#include "net/websocket_connection.hpp"
+
+namespace anteroom::gateway {
+
+class connection;
+
+// One WebSocket of a session: the one that it uses, or the one that probes to become that.
+class websocket_transport final : public net::websocket_events {
+  public:
+    websocket_transport(connection& owner, engine::origin role) : owner_(owner), role_(role) {}
+
+    void attach(net::websocket_connection& io) { io_ = &io; }
+    // The probe has become the transport.
+    void promote() { role_ = engine::origin::current; }
+
+    // Its end is of no interest any more.
+    void mute() { muted_ = true; }
+
+    // Null once the connection is gone.
+    net::websocket_connection* io() const { return io_; }
+
+    void on_message(wire::websocket::opcode kind, std::string_view payload) override;
+    void on_read_end() override;
+    void on_writable() override;
+    void on_closed(bool clean) override;
+    const wire::websocket::limits& limits() const override;
+
+  private:
+    connection& owner_;
+    net::websocket_connection* io_ = nullptr;
+    engine::origin role_;
+    bool muted_ = false;
+};
+
+}  // namespace anteroom::gateway

@@ -1,0 +1,16 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "socketio/definition.hpp"
+
+namespace anteroom::detail {
+
+// What jwt() made of its options: rules, or what is wrong with them in one line.
+struct authentication_state {
+    std::shared_ptr<const socketio::authentication> rules;
+    std::string problem;
+};
+
+}  // namespace anteroom::detail

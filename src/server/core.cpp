@@ -1,0 +1,130 @@
+#include "server/core.hpp"
+
+#include <algorithm>
+#include <thread>
+
+#include "gateway/seal.hpp"
+#include "server/signals.hpp"
+
+namespace anteroom::detail {
+
+namespace {
+
+// An origin as browsers write it: scheme://host[:port], nothing behind it (RFC 6454 6.2).
+bool is_origin(std::string_view text) {
+    for (const std::string_view scheme : {"http://", "https://"})
+        if (text.starts_with(scheme)) {
+            const auto rest = text.substr(scheme.size());
+            return !rest.empty() && rest.find_first_of("/?#@ ") == std::string_view::npos;
+        }
+    return false;
+}
+
+}  // namespace
+
+core::core(server_options options) : options_(std::move(options)) {
+    gateway_.path = options_.path;
+    gateway_.engine.ping_interval = options_.ping_interval;
+    gateway_.engine.ping_timeout = options_.ping_timeout;
+    gateway_.engine.upgrade_timeout = options_.upgrade_timeout;
+    gateway_.engine.message_bytes_max = options_.max_http_buffer_size;
+    gateway_.engine.outbox_bytes_max = options_.output_bytes_max;
+    gateway_.cors = {options_.cors.origins, options_.cors.methods, options_.cors.credentials};
+    http_.limits.body_bytes_max = options_.max_http_buffer_size;
+    sockets_.limit.connect_timeout = options_.connect_timeout;
+    sockets_.limit.ack_timeout = options_.ack_timeout;
+    sockets_.limit.packet.message_bytes_max = options_.max_http_buffer_size;
+    sockets_.seal = &gateway::seal_message;
+    sockets_.everywhere = this;
+    if (options_.log) sockets_.log = this;
+    sockets_.define("/");
+}
+
+core::~core() = default;
+
+void core::complain(std::string problem) {
+    if (problem_.empty()) problem_ = std::move(problem);
+}
+
+void core::check_configuration() {
+    for (const auto& [name, definition] : sockets_.namespaces)
+        if (!sockets_.authenticate && !definition->authenticate &&
+            definition->middlewares.empty() && !options_.allow_anonymous)
+            complain("nobody checks who joins namespace " + name +
+                     ": use anteroom::jwt(...), or set allow_anonymous if everyone may");
+    const auto& cors = options_.cors;
+    for (const auto& origin : cors.origins) {
+        if (origin == "*" && cors.credentials)
+            complain("CORS with credentials needs the origins by name, not \"*\"");
+        if (origin != "*" && !is_origin(origin))
+            complain("the CORS origin \"" + origin +
+                     "\" is not of the form scheme://host or scheme://host:port");
+    }
+    if (!options_.path.starts_with('/') || options_.path.ends_with('/'))
+        complain("the path \"" + options_.path + "\" must start with / and not end with it");
+    if (options_.ping_interval.count() <= 0 || options_.ping_timeout.count() <= 0)
+        complain("the ping interval and the ping timeout must be longer than nothing");
+}
+
+void core::listen(std::uint16_t port, const std::string& host) {
+    check_configuration();
+    if (!problem_.empty() || listening()) return;
+    auto shard = std::make_unique<facade::running_shard>(gateway_, http_, sockets_, routes_);
+    const auto bound = shard->listen({host, port});
+    if (!bound) {
+        complain("cannot listen on " + host + " port " + std::to_string(port) + ": " +
+                 bound.error().message());
+        return;
+    }
+    port_ = *bound;
+    host_ = host;
+    shards_.push_back(std::move(shard));
+}
+
+void core::run() {
+    const facade::stop_signals signals{shards_.front()->loop(), [this] { stop(); }};
+    std::vector<std::thread> threads;
+    for (std::size_t i = 1; i < shards_.size(); ++i)
+        threads.emplace_back([this, i] { shards_[i]->run(); });
+    shards_.front()->run();
+    for (auto& thread : threads) thread.join();
+}
+
+void core::stop() {
+    if (stopping_.exchange(true)) return;
+    for (const auto& shard : shards_)
+        shard->executor().post([&shard = *shard] { shard.begin_stopping(); });
+}
+
+void core::broadcast(std::string_view nsp, const socketio::audience& to,
+                     const socketio::outgoing_event& event) {
+    if (shards_.empty()) return;
+    const auto packet = socketio::encode_sealed(
+        {wire::socketio::packet_type::event, nsp, {}, event.json, event.attachments},
+        sockets_.seal);
+    for (const auto& shard : shards_) {
+        auto& hub = shard->hub();
+        if (shard->executor().runs_here()) {
+            if (auto* within = hub.find(nsp)) within->broadcast(to, packet);
+            continue;
+        }
+        shard->executor().post([&hub, name = std::string{nsp}, to, packet] {
+            if (auto* within = hub.find(name)) within->broadcast(to, packet);
+        });
+    }
+}
+
+void core::write(base::log_level level, std::string_view event,
+                 std::span<const base::log_field> fields) noexcept {
+    constexpr std::size_t fields_max = 16;
+    log_field passed[fields_max];
+    const std::size_t count = std::min(fields.size(), fields_max);
+    for (std::size_t i = 0; i < count; ++i) passed[i] = {fields[i].name, fields[i].value};
+    try {
+        options_.log(static_cast<log_level>(level), event, {passed, count});
+    } catch (...) {
+        // A program's log function that throws loses the line, not the connection.
+    }
+}
+
+}  // namespace anteroom::detail

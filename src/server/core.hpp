@@ -1,0 +1,67 @@
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "anteroom/server.hpp"
+#include "gateway/options.hpp"
+#include "net/http_connection.hpp"
+#include "server/running_shard.hpp"
+#include "server/router.hpp"
+#include "socketio/definition.hpp"
+#include "socketio/name_space.hpp"
+
+namespace anteroom::detail {
+
+// What stands behind the handles of a server: its configuration and, once it listens, its shards.
+class core final : public socketio::fanout, public base::log_sink {
+  public:
+    explicit core(server_options options);
+    ~core() override;
+
+    socketio::configuration& sockets() { return sockets_; }
+    facade::router& routes() { return routes_; }
+
+    // Remembers the first thing that is wrong with the configuration.
+    void complain(std::string problem);
+    const std::string& problem() const { return problem_; }
+    bool listening() const { return !shards_.empty(); }
+
+    void listen(std::uint16_t port, const std::string& host);
+    std::uint16_t port() const { return port_; }
+    const std::string& host() const { return host_; }
+
+    void run();
+    void stop();
+
+    // socketio::fanout, any thread
+    void broadcast(std::string_view nsp, const socketio::audience& to,
+                   const socketio::outgoing_event& event) override;
+
+    // base::log_sink, any thread
+    void write(base::log_level level, std::string_view event,
+               std::span<const base::log_field> fields) noexcept override;
+
+    void set_weak(std::weak_ptr<core> self) { self_ = std::move(self); }
+    const std::weak_ptr<core>& weak() const { return self_; }
+
+  private:
+    void check_configuration();
+
+    server_options options_;
+    gateway::options gateway_;
+    net::http_settings http_;
+    socketio::configuration sockets_;
+    facade::router routes_;
+    std::string problem_;
+    std::string host_;
+    std::uint16_t port_ = 0;
+    std::vector<std::unique_ptr<facade::running_shard>> shards_;
+    std::atomic<bool> stopping_ = false;
+    std::weak_ptr<core> self_;
+};
+
+}  // namespace anteroom::detail

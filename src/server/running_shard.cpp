@@ -1,0 +1,65 @@
+#include "server/running_shard.hpp"
+
+namespace anteroom::facade {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto goodbye_timeout = 1s;
+constexpr auto goodbye_check = 10ms;
+
+}  // namespace
+
+running_shard::patience::patience(running_shard& shard)
+    : entry([](entry& self, const base::instant&) {
+          static_cast<patience&>(self).owner.check_whether_empty();
+      }),
+      owner(shard) {}
+
+running_shard::running_shard(const gateway::options& settings, const net::http_settings& http,
+                             socketio::configuration& sockets, net::http_service& others)
+    : executor_(std::make_shared<loop_executor>(loop_)),
+      hub_(sockets, loop_.now(), random_, executor_),
+      gateway_(settings, loop_, hub_, random_, others),
+      http_(http),
+      connections_(loop_),
+      patience_(*this) {}
+
+running_shard::~running_shard() {
+    executor_->leave();
+}
+
+base::result<std::uint16_t> running_shard::listen(const net::listener::endpoint& where) {
+    auto opened = net::listener::open(loop_, where, [this](net::stream stream,
+                                                           const net::address& peer) {
+        auto& made = connections_.add(std::move(stream), peer);
+        made.start(std::make_unique<net::http_connection>(made, gateway_, http_));
+    });
+    if (!opened) return opened.error();
+    listener_ = std::move(*opened);
+    return listener_->port();
+}
+
+void running_shard::run() {
+    executor_->started();
+    loop_.run();
+    connections_.close_all();
+    executor_->ended();
+}
+
+void running_shard::begin_stopping() {
+    if (stop_by_ != base::steady_time{}) return;
+    stop_by_ = loop_.now().steady + goodbye_timeout;
+    if (listener_) listener_->close();
+    gateway_.shut_down();
+    loop_.wheel().schedule(patience_, loop_.now().steady + goodbye_check);
+}
+
+void running_shard::check_whether_empty() {
+    // Connections without a session are kept-alive HTTP: nobody waits for those.
+    if (gateway_.session_count() == 0 || loop_.now().steady >= stop_by_) return loop_.stop();
+    loop_.wheel().schedule(patience_, loop_.now().steady + goodbye_check);
+}
+
+}  // namespace anteroom::facade

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <memory>
+
+#include "base/random.hpp"
+#include "gateway/shard.hpp"
+#include "net/connection.hpp"
+#include "net/event_loop.hpp"
+#include "net/http_connection.hpp"
+#include "net/listener.hpp"
+#include "server/loop_executor.hpp"
+#include "socketio/hub.hpp"
+
+namespace anteroom::facade {
+
+// Everything that one shard is made of, in the order in which it is built.
+class running_shard {
+  public:
+    running_shard(const gateway::options& settings, const net::http_settings& http,
+                  socketio::configuration& sockets, net::http_service& others);
+    ~running_shard();
+
+    base::result<std::uint16_t> listen(const net::listener::endpoint& where);
+    void run();
+
+    // On its own thread: takes no more connections, says goodbye to those it has, and ends the
+    // loop when they are gone or after a second.
+    void begin_stopping();
+
+    net::event_loop& loop() { return loop_; }
+    socketio::hub& hub() { return hub_; }
+    loop_executor& executor() { return *executor_; }
+
+  private:
+    struct patience : base::timing_wheel::entry {
+        explicit patience(running_shard& owner);
+        running_shard& owner;
+    };
+    void check_whether_empty();
+
+    net::event_loop loop_;
+    base::system_random random_;
+    std::shared_ptr<loop_executor> executor_;
+    socketio::hub hub_;
+    gateway::shard gateway_;
+    const net::http_settings& http_;
+    net::connection_set connections_;
+    std::unique_ptr<net::listener> listener_;
+    patience patience_;
+    base::steady_time stop_by_{};
+};
+
+}  // namespace anteroom::facade

@@ -1,0 +1,135 @@
+#include "anteroom/server.hpp"
+
+#include <cstdio>
+
+#include "server/authentication_state.hpp"
+#include "server/core.hpp"
+#include "wire/socketio/json_writer.hpp"
+
+namespace anteroom {
+
+namespace {
+
+std::shared_ptr<detail::core> make_core(server_options options) {
+    auto core = std::make_shared<detail::core>(std::move(options));
+    core->set_weak(core);
+    return core;
+}
+
+namespace_handle main_namespace_of(std::shared_ptr<detail::core> core) {
+    auto& definition = core->sockets().define("/");
+    return {std::move(core), definition};
+}
+
+std::optional<socketio::connect_refusal> refusal_of(std::optional<connect_error> error) {
+    if (!error) return std::nullopt;
+    socketio::connect_refusal refusal{std::move(error->message), {}};
+    if (!error->data.is_null()) wire::socketio::write_json(refusal.data, error->data);
+    return refusal;
+}
+
+}  // namespace
+
+namespace_handle::namespace_handle(std::shared_ptr<detail::core> core,
+                                   socketio::namespace_definition& definition)
+    : core_(std::move(core)), definition_(&definition) {}
+
+std::string_view namespace_handle::name() const {
+    return definition_->name;
+}
+
+namespace_handle& namespace_handle::use(const jwt_authentication& authentication) {
+    if (!authentication.state()->problem.empty()) core_->complain(authentication.state()->problem);
+    definition_->authenticate = authentication.state()->rules;
+    return *this;
+}
+
+namespace_handle& namespace_handle::use(detail::unique_function<void(socket, next)> middleware) {
+    definition_->middlewares.push_back(std::make_unique<socketio::middleware>(
+        [middleware = std::move(middleware)](const socketio::socket_ptr& who,
+                                             socketio::next_function go_on) mutable {
+            middleware(socket{detail::socket_ref{who.get()}},
+                       next{[go_on = std::move(go_on)](std::optional<connect_error> error) mutable {
+                           go_on(refusal_of(std::move(error)));
+                       }});
+        }));
+    return *this;
+}
+
+namespace_handle& namespace_handle::on_connection(detail::unique_function<void(socket)> handler) {
+    definition_->on_connection.push_back(std::make_unique<socketio::connection_handler>(
+        [handler = std::move(handler)](const socketio::socket_ptr& who) mutable {
+            handler(socket{detail::socket_ref{who.get()}});
+        }));
+    return *this;
+}
+
+void namespace_handle::listen(std::string_view event, detail::event_handler handler) {
+    definition_->events.insert_or_assign(
+        std::string{event}, std::make_unique<socketio::event_handler>(std::move(handler)));
+}
+
+broadcast_operator namespace_handle::everyone() const {
+    return {core_, definition_->name};
+}
+
+server::server(server_options options)
+    : namespace_handle(main_namespace_of(make_core(std::move(options)))) {}
+
+server::~server() {
+    core_->stop();
+}
+
+server& server::use(const jwt_authentication& authentication) {
+    if (!authentication.state()->problem.empty()) core_->complain(authentication.state()->problem);
+    core_->sockets().authenticate = authentication.state()->rules;
+    return *this;
+}
+
+namespace_handle server::of(std::string_view name) {
+    return {core_, core_->sockets().define(name)};
+}
+
+server& server::route(std::string method, std::string path,
+                      detail::unique_function<http_response(const http_request&)> handler) {
+    core_->routes().add(std::move(method), std::move(path), std::move(handler));
+    return *this;
+}
+
+server& server::listen(std::uint16_t port, std::string host) {
+    core_->listen(port, host);
+    return *this;
+}
+
+const std::string& server::problem() const {
+    return core_->problem();
+}
+
+std::uint16_t server::port() const {
+    return core_->port();
+}
+
+std::string server::url() const {
+    if (!core_->listening()) return {};
+    const auto& host = core_->host();
+    const bool any = host == "0.0.0.0" || host == "::";
+    const bool ipv6 = !any && host.find(':') != std::string::npos;
+    return "http://" + (any ? "localhost" : ipv6 ? "[" + host + "]" : host) + ":" +
+           std::to_string(port());
+}
+
+int server::run() {
+    if (problem().empty() && !core_->listening()) core_->complain("run() needs a listen() before");
+    if (!problem().empty()) {
+        std::fprintf(stderr, "anteroom: %s\n", problem().c_str());
+        return 2;
+    }
+    core_->run();
+    return 0;
+}
+
+void server::stop() {
+    core_->stop();
+}
+
+}  // namespace anteroom
