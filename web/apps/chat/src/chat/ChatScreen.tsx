@@ -1,0 +1,150 @@
+import { useState } from "react";
+import { Icon } from "../brand/Icon";
+import type { Person } from "../socket/events";
+import type { SocketView } from "../socket/use_socket";
+import { Avatar } from "./Avatar";
+import { Composer } from "./Composer";
+import { JoinRoom } from "./JoinRoom";
+import { MessageList } from "./MessageList";
+import { NotifyDialog } from "./NotifyDialog";
+import { PeopleList } from "./PeopleList";
+import { RoomList } from "./RoomList";
+import { kindOf } from "./room_kind";
+import { useSidePanel } from "./side_panel";
+import { Toasts } from "./Toasts";
+import { TopBar } from "./TopBar";
+import { useChat } from "./use_chat";
+
+interface ChatScreenProps {
+  me: Person;
+  link: SocketView;
+  onSignOut: () => void;
+}
+
+export function ChatScreen({ me, link, onSignOut }: ChatScreenProps) {
+  const chat = useChat(link);
+  const { rooms, active, joinProblem, toasts } = chat.state;
+  const [writingTo, setWritingTo] = useState<Person | null>(null);
+  const [sentTo, setSentTo] = useState<Person | null>(null);
+  const [drafts, setDrafts] = useState<Readonly<Record<string, string>>>({});
+  const sidePanel = useSidePanel();
+
+  const room = rooms.find((candidate) => candidate.name === active) ?? null;
+  const unread = rooms.reduce((sum, each) => sum + each.unread, 0);
+  const openRoom = (name: string) => {
+    chat.open(name);
+    sidePanel.close();
+  };
+  const joinRoom = async (name: string) => {
+    const isIn = rooms.some((each) => each.name === name);
+    if (isIn) chat.open(name);
+    const isDone = isIn || (await chat.join(name));
+    if (isDone) sidePanel.close();
+    return isDone;
+  };
+  const writeTo = (person: Person) => {
+    setSentTo(null);
+    setWritingTo(person);
+  };
+
+  return (
+    <div className="chat" data-panel={sidePanel.panel ?? "none"}>
+      <TopBar link={link} panel={sidePanel.panel} unread={unread} onPanel={sidePanel.toggle} />
+      {link.status === "closed" && (
+        <p className="banner" role="alert">
+          {link.error?.sentence}
+          <button type="button" className="link-button" onClick={link.reconnect}>
+            Connect again
+          </button>
+        </p>
+      )}
+
+      <nav className="side side-rooms" id="rooms-panel" aria-label="Rooms">
+        <h2 className="panel-title">Rooms</h2>
+        <RoomList
+          rooms={rooms}
+          active={active}
+          onOpen={openRoom}
+          onLeave={(name) => void chat.leave(name)}
+        />
+        <JoinRoom
+          problem={joinProblem}
+          canJoin={link.isConnected}
+          onJoin={joinRoom}
+          onDismiss={chat.dismissJoinProblem}
+        />
+        <div className="side-foot">
+          <Avatar person={me} />
+          <span className="me-name">{me.name}</span>
+          <button
+            type="button"
+            className="icon-button"
+            data-testid="sign-out"
+            aria-label="Sign out"
+            title="Sign out"
+            onClick={onSignOut}
+          >
+            <Icon name="leave" />
+          </button>
+        </div>
+      </nav>
+
+      <main className="conversation">
+        {room === null ? (
+          <div className="messages messages-empty">
+            <p className="messages-empty-title">You are in no room.</p>
+            <p>Join one by its name to talk to the people in it.</p>
+          </div>
+        ) : (
+          <>
+            <header className="room-head">
+              <h1>
+                <Icon name={kindOf(room.name)} />
+                {room.name}
+              </h1>
+              <p>{room.members.length === 1 ? "1 person" : `${room.members.length} people`}</p>
+            </header>
+            <MessageList room={room} me={me} />
+            <Composer
+              key={room.name}
+              room={room.name}
+              draft={drafts[room.name] ?? ""}
+              onDraft={(change) =>
+                setDrafts((all) => ({ ...all, [room.name]: change(all[room.name] ?? "") }))
+              }
+              isConnected={link.isConnected}
+              onSay={chat.say}
+            />
+          </>
+        )}
+      </main>
+
+      <aside className="side side-people" id="people-panel" aria-label="People">
+        <PeopleList
+          people={room?.members ?? []}
+          me={me}
+          isConnected={link.isConnected}
+          onPick={writeTo}
+        />
+        <p className="sent" role="status">
+          {sentTo !== null && `Your note to ${sentTo.name} is on its way.`}
+        </p>
+      </aside>
+
+      <div className="backdrop" aria-hidden="true" onClick={sidePanel.close} />
+      <Toasts toasts={toasts} onReply={writeTo} onDismiss={chat.dismissToast} />
+      {writingTo !== null && (
+        <NotifyDialog
+          key={writingTo.id}
+          person={writingTo}
+          isMe={writingTo.id === me.id}
+          onSend={chat.notify}
+          onClose={(wasSent) => {
+            setSentTo(wasSent ? writingTo : null);
+            setWritingTo(null);
+          }}
+        />
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,83 @@
+import { useEffect, useRef, useState } from "react";
+import { Icon } from "../brand/Icon";
+import type { Answer } from "../socket/events";
+import { explain } from "./explain";
+
+const textMax = 4_000;
+
+interface ComposerProps {
+  room: string;
+  draft: string;
+  isConnected: boolean;
+  onDraft: (change: (draft: string) => string) => void;
+  onSay: (room: string, text: string) => Promise<Answer>;
+}
+
+/** One for each room: give it the room as its key. The drafts are the parent's. */
+export function Composer({ room, draft, isConnected, onDraft, onSay }: ComposerProps) {
+  const [problem, setProblem] = useState<string | null>(null);
+  const field = useRef<HTMLTextAreaElement>(null);
+
+  useEffect(() => {
+    // On a touch screen the focus would open the keyboard over the messages.
+    if (globalThis.matchMedia?.("(pointer: fine)").matches) field.current?.focus();
+  }, []);
+
+  const send = async () => {
+    const wanted = draft.trim();
+    if (wanted === "" || !isConnected) return;
+    setProblem(null);
+    onDraft(() => "");
+    const answer = await onSay(room, wanted);
+    if (answer.ok) return;
+    // What was not delivered goes back into the field, before what has been typed since.
+    onDraft((since) => (since === "" ? wanted : `${wanted}\n${since}`));
+    setProblem(explain(answer));
+  };
+
+  return (
+    <form
+      className="composer"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void send();
+      }}
+    >
+      <p className="field-error" role="alert">
+        {problem}
+      </p>
+      <div className="composer-row">
+        <label className="sr-only" htmlFor="message-input">
+          Message to {room}
+        </label>
+        <textarea
+          ref={field}
+          id="message-input"
+          data-testid="message-input"
+          rows={1}
+          value={draft}
+          maxLength={textMax}
+          placeholder={isConnected ? `Write to ${room}` : "Waiting for the connection…"}
+          onChange={(event) => {
+            const typed = event.target.value;
+            onDraft(() => typed);
+          }}
+          onKeyDown={(event) => {
+            if (event.key !== "Enter" || event.shiftKey || event.nativeEvent.isComposing) return;
+            event.preventDefault();
+            void send();
+          }}
+        />
+        <button
+          type="submit"
+          className="button send-button"
+          data-testid="message-send"
+          disabled={!isConnected || draft.trim() === ""}
+        >
+          <Icon name="send" />
+          <span>Send</span>
+        </button>
+      </div>
+    </form>
+  );
+}

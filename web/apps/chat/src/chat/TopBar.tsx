@@ -1,0 +1,51 @@
+import { Icon } from "../brand/Icon";
+import { Logo } from "../brand/Logo";
+import type { SocketView } from "../socket/use_socket";
+import { LeaseClock } from "./LeaseClock";
+import { StatusLine } from "./StatusLine";
+import type { Panel } from "./side_panel";
+
+interface TopBarProps {
+  link: SocketView;
+  panel: Panel | null;
+  unread: number;
+  onPanel: (panel: Panel) => void;
+}
+
+export function TopBar({ link, panel, unread, onPanel }: TopBarProps) {
+  return (
+    <header className="top-bar">
+      <button
+        type="button"
+        className="icon-button panel-button"
+        id="open-rooms"
+        aria-controls="rooms-panel"
+        aria-expanded={panel === "rooms"}
+        aria-label={unread > 0 ? `Rooms, ${unread} unread` : "Rooms"}
+        data-unread={unread > 0}
+        onClick={() => onPanel("rooms")}
+      >
+        <Icon name="rooms" />
+      </button>
+      <p className="brand">
+        <Logo />
+        <span className="brand-name">Anteroom</span>
+      </p>
+      <div className="top-bar-state">
+        {link.lease !== null && <LeaseClock lease={link.lease} />}
+        <StatusLine link={link} />
+      </div>
+      <button
+        type="button"
+        className="icon-button panel-button"
+        id="open-people"
+        aria-controls="people-panel"
+        aria-expanded={panel === "people"}
+        aria-label="People"
+        onClick={() => onPanel("people")}
+      >
+        <Icon name="team" />
+      </button>
+    </header>
+  );
+}

@@ -1,0 +1,111 @@
+import { describe, expect, it } from "vitest";
+import {
+  blinkMs,
+  chatReducer,
+  emptyChat,
+  linesMax,
+  toastsMax,
+  type ChatEvent,
+  type ChatState,
+} from "./chat_state";
+
+const ann = { id: "ann", name: "Ann" };
+const bob = { id: "bob", name: "Bob" };
+
+const after = (...events: ChatEvent[]): ChatState => events.reduce(chatReducer, emptyChat);
+const joined = (room: string, open = false, members = [ann, bob], at = 0): ChatEvent => ({
+  type: "joined",
+  room,
+  members,
+  open,
+  at,
+});
+const presence = (came: boolean, at: number): ChatEvent => ({
+  type: "presence",
+  room: "hall",
+  user: bob,
+  came,
+  at,
+});
+const message = (room: string, text: string): ChatEvent => ({
+  type: "message",
+  message: { room, text, from: bob, at: 1 },
+});
+const denied = (room: string): ChatEvent => ({
+  type: "join_failed",
+  problem: { room, reason: "forbidden", message: null },
+});
+
+describe("chat state", () => {
+  it("opens the first room it enters, and later ones only when asked", () => {
+    expect(after(joined("hall"), joined("attic")).active).toBe("hall");
+    expect(after(joined("hall"), joined("attic", true)).active).toBe("attic");
+  });
+
+  it("counts messages of rooms that are not open, until they are opened", () => {
+    const rooms = [joined("hall"), joined("attic")];
+    const state = after(...rooms, message("attic", "x"), message("hall", "y"));
+    expect(state.rooms.map((room) => room.unread)).toEqual([0, 1]);
+    expect(chatReducer(state, { type: "opened", room: "attic" }).rooms[1]?.unread).toBe(0);
+  });
+
+  it("ignores messages of rooms it is not in", () => {
+    expect(after(joined("hall"), message("cellar", "x")).rooms).toHaveLength(1);
+  });
+
+  it("holds no more than the newest lines of a room", () => {
+    let state = after(joined("hall"));
+    for (let n = 0; n <= linesMax; n += 1) state = chatReducer(state, message("hall", String(n)));
+    expect(state.rooms[0]?.lines).toHaveLength(linesMax);
+    expect(state.rooms[0]?.lines[0]).toMatchObject({ text: "1" });
+  });
+
+  it("lists a person with two tabs once, by name", () => {
+    expect(after(joined("hall", false, [bob, ann, bob])).rooms[0]?.members).toEqual([ann, bob]);
+  });
+
+  it("tells who left and who came", () => {
+    const room = after(joined("hall"), presence(false, 0), presence(true, blinkMs)).rooms[0];
+    expect(room?.lines).toMatchObject([{ came: false }, { came: true }]);
+    expect(room?.members).toEqual([ann, bob]);
+  });
+
+  it("says nothing of somebody who was away for a blink", () => {
+    const room = after(joined("hall"), presence(false, 0), presence(true, blinkMs - 1)).rooms[0];
+    expect(room?.lines).toEqual([]);
+    expect(room?.members).toEqual([ann, bob]);
+  });
+
+  it("says nothing of people who come back after everybody lost the server", () => {
+    const back = joined("hall", false, [ann], 100);
+    expect(after(joined("hall"), back, presence(true, 200)).rooms[0]?.lines).toEqual([]);
+  });
+
+  it("shows a denial, and puts a denied room away", () => {
+    const state = after(joined("hall"), joined("attic", true), denied("attic"));
+    expect(state).toMatchObject({ active: "hall", joinProblem: { room: "attic" } });
+    expect(state.rooms.map((room) => room.name)).toEqual(["hall"]);
+    expect(chatReducer(state, { type: "join_problem_dismissed" }).joinProblem).toBeNull();
+  });
+
+  it("keeps a denial on the screen while other rooms are entered again", () => {
+    expect(after(denied("attic"), joined("hall")).joinProblem).toMatchObject({ room: "attic" });
+  });
+
+  it("opens the neighbour of a room that is left", () => {
+    const rooms = [joined("a"), joined("b", true), joined("c")];
+    expect(after(...rooms, { type: "left", room: "b" }).active).toBe("c");
+    expect(after(joined("a"), { type: "left", room: "a" }).active).toBeNull();
+  });
+
+  it("keeps the newest notes until they are dismissed", () => {
+    const notes = Array.from({ length: toastsMax + 1 }, (_, n): ChatEvent => {
+      return { type: "note", note: { message: String(n), from: bob, at: 0 } };
+    });
+    const state = after(...notes);
+    expect(state.toasts.map((toast) => toast.message)).toEqual(["1", "2", "3", "4"]);
+    const key = state.toasts[0]?.key ?? 0;
+    const rest = chatReducer(state, { type: "toast_dismissed", key }).toasts;
+    expect(rest.map((toast) => toast.message)).toEqual(["2", "3", "4"]);
+  });
+});

@@ -1,0 +1,24 @@
+// The room's name says who may enter it. The server decides; this only explains.
+
+export type RoomKind = "open" | "personal" | "team" | "admin";
+
+export function kindOf(room: string): RoomKind {
+  if (room.startsWith("user-")) return "personal";
+  if (room.startsWith("team-")) return "team";
+  if (room.startsWith("admin")) return "admin";
+  return "open";
+}
+
+export function whyDenied(room: string): string {
+  const team = room.slice("team-".length);
+  switch (kindOf(room)) {
+    case "personal":
+      return `It belongs to ${room.slice("user-".length) || "one person"} alone.`;
+    case "team":
+      return `It is for people whose token names the team “${team}”. Yours does not.`;
+    case "admin":
+      return "It is for people whose token has the role “admin”. Yours does not.";
+    case "open":
+      return "Your token does not open it.";
+  }
+}
