@@ -1,0 +1,85 @@
+#include "crowd.hpp"
+#include "modes.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <exception>
+#include <system_error>
+
+#include <sched.h>
+#include <sys/resource.h>
+
+namespace anteroom::bench {
+namespace {
+
+void pin_to(int cpu) {
+    cpu_set_t set;
+    CPU_ZERO(&set);
+    CPU_SET(static_cast<std::size_t>(cpu), &set);
+    if (::sched_setaffinity(0, sizeof set, &set) != 0) {
+        throw std::system_error(errno, std::generic_category(), "--cpu");
+    }
+}
+
+void allow_descriptors(std::size_t connections) {
+    constexpr rlim_t others = 64;
+    rlimit limit{};
+    ::getrlimit(RLIMIT_NOFILE, &limit);
+    limit.rlim_cur = limit.rlim_max;
+    ::setrlimit(RLIMIT_NOFILE, &limit);
+    if (connections + others > limit.rlim_cur) {
+        throw usage_error("this process may have only " + std::to_string(limit.rlim_cur) +
+                          " file descriptors; ask for fewer connections or raise the limit");
+    }
+}
+
+report run(const options& chosen) {
+    allow_descriptors(chosen.connections);
+    if (chosen.cpu) pin_to(*chosen.cpu);
+
+    event_loop loop;
+    token_mint mint(chosen.secret);
+    bench_setup setup{chosen, {}, loop, mint, {}};
+    setup.where.address.sin_family = AF_INET;
+    setup.where.address.sin_port = htons(chosen.port);
+    setup.where.address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    setup.where.path = chosen.path;
+    if (chosen.server_pid) setup.server.emplace(*chosen.server_pid);
+
+    switch (chosen.mode) {
+        case load_mode::connect:
+            return run_connect(setup);
+        case load_mode::echo:
+            return run_echo(setup);
+        case load_mode::broadcast:
+            return run_broadcast(setup);
+        case load_mode::idle:
+            return run_idle(setup);
+    }
+    throw usage_error("unknown mode");
+}
+
+}  // namespace
+}  // namespace anteroom::bench
+
+int main(int argc, char** argv) {
+    using namespace anteroom::bench;
+    try {
+        const auto chosen = parse_options(argc, argv);
+        if (!chosen) {
+            std::fputs(usage_text, stdout);
+            return 0;
+        }
+        const report result = run(*chosen);
+        if (chosen->table) std::puts(to_table(result).c_str());
+        std::puts(to_json(result).c_str());
+        return 0;
+    } catch (const usage_error& error) {
+        std::fprintf(stderr, "anteroom_load: %s\n", error.what());
+        return 2;
+    } catch (const std::exception& error) {
+        std::fprintf(stderr, "anteroom_load: %s\n", error.what());
+        return 1;
+    }
+}

@@ -1,0 +1,30 @@
+#pragma once
+
+#include "connection.hpp"
+#include "event_loop.hpp"
+#include "options.hpp"
+#include "process_probe.hpp"
+#include "report.hpp"
+#include "token.hpp"
+
+#include <optional>
+
+namespace anteroom::bench {
+
+// What a mode works with. Everything here outlives the run.
+struct bench_setup {
+    const options& chosen;
+    target where;
+    event_loop& loop;
+    token_mint& mint;
+    std::optional<process_probe> server;
+};
+
+// Each returns its measurement, or throws load_error when the server lost a connection, gave a
+// wrong answer or none.
+report run_connect(bench_setup& setup);
+report run_echo(bench_setup& setup);
+report run_broadcast(bench_setup& setup);
+report run_idle(bench_setup& setup);
+
+}  // namespace anteroom::bench

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <stdexcept>
+#include <string>
+
+#include <sys/types.h>
+
+namespace anteroom::bench {
+
+enum class load_mode { connect, echo, broadcast, idle };
+
+const char* name_of(load_mode mode);
+
+// What the command line asks for. Each mode has its own defaults where it needs them.
+struct options {
+    load_mode mode{};
+    std::uint16_t port = 0;
+    std::string path = "/socket.io/";
+    std::string secret;  // HS256 key
+
+    std::size_t connections = 0;
+    std::size_t parallel = 64;  // connections being opened at one time
+    std::uint64_t count_max = 0;
+    std::chrono::nanoseconds duration_max{};
+    std::chrono::nanoseconds warmup{};
+    std::chrono::nanoseconds settle{};        // idle: after opening, before memory is read
+    std::chrono::nanoseconds step_timeout{};  // the longest that nothing may happen
+    std::size_t payload_bytes = 32;
+
+    std::optional<pid_t> server_pid;
+    std::optional<int> cpu;
+    bool table = false;
+};
+
+// Thrown for a command line that makes no sense; the text is one sentence.
+struct usage_error : std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
+
+extern const char* const usage_text;
+
+// No value when help was asked for. Throws usage_error.
+std::optional<options> parse_options(int argc, char** argv);
+
+}  // namespace anteroom::bench

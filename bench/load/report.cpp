@@ -1,0 +1,102 @@
+#include "report.hpp"
+
+#include <array>
+#include <cstdio>
+
+namespace anteroom::bench {
+namespace {
+
+double microseconds(std::chrono::nanoseconds span) {
+    return std::chrono::duration<double, std::micro>(span).count();
+}
+
+double seconds(std::chrono::nanoseconds span) {
+    return std::chrono::duration<double>(span).count();
+}
+
+double share(std::chrono::nanoseconds part, std::chrono::nanoseconds whole) {
+    return whole.count() == 0 ? 0 : seconds(part) / seconds(whole);
+}
+
+template <typename... Values>
+void append(std::string& out, const char* format, Values... values) {
+    std::array<char, 256> text{};
+    const int size = std::snprintf(text.data(), text.size(), format, values...);
+    out.append(text.data(), static_cast<std::size_t>(size));
+}
+
+double per_connection(std::int64_t bytes, const report& result) {
+    return static_cast<double>(bytes) / static_cast<double>(result.connections);
+}
+
+}  // namespace
+
+std::string to_json(const report& result) {
+    std::string out;
+    append(out, R"({"mode":"%s","connections":%zu,"messages":%llu,"seconds":%.3f)",
+           name_of(result.mode), result.connections,
+           static_cast<unsigned long long>(result.messages), seconds(result.elapsed));
+    if (result.messages > 0) {
+        append(out, R"(,"messages_per_second":%.1f)",
+               static_cast<double>(result.messages) / seconds(result.elapsed));
+    }
+    if (result.latency.count() > 0) {
+        append(out, R"(,"latency_us":{"p50":%.1f,"p99":%.1f,"max":%.1f})",
+               microseconds(result.latency.quantile(0.5)),
+               microseconds(result.latency.quantile(0.99)), microseconds(result.latency.max()));
+    }
+    if (result.server_cpu) {
+        append(out, R"(,"server_cpu_share":%.4f)", share(*result.server_cpu, result.elapsed));
+        if (result.messages > 0) {
+            append(out, R"(,"server_cpu_us_per_message":%.3f)",
+                   microseconds(*result.server_cpu) / static_cast<double>(result.messages));
+        }
+    }
+    append(out, R"(,"generator_cpu_share":%.4f)", share(result.generator_cpu, result.elapsed));
+    if (result.server_memory_growth) {
+        const memory_use& growth = *result.server_memory_growth;
+        append(out,
+               R"(,"server_bytes_per_connection":{"anonymous":%.0f,"pss":%.0f,"private":%.0f,)"
+               R"("rss":%.0f})",
+               per_connection(growth.anonymous_bytes, result),
+               per_connection(growth.pss_bytes, result),
+               per_connection(growth.private_bytes, result),
+               per_connection(growth.rss_bytes, result));
+    }
+    out += '}';
+    return out;
+}
+
+std::string to_table(const report& result) {
+    std::string out;
+    append(out, "%-28s %s\n", "mode", name_of(result.mode));
+    append(out, "%-28s %zu\n", "connections", result.connections);
+    append(out, "%-28s %.3f s\n", "measured time", seconds(result.elapsed));
+    if (result.messages > 0) {
+        append(out, "%-28s %llu\n", "messages", static_cast<unsigned long long>(result.messages));
+        append(out, "%-28s %.0f a second\n", "throughput",
+               static_cast<double>(result.messages) / seconds(result.elapsed));
+    }
+    if (result.latency.count() > 0) {
+        append(out, "%-28s p50 %.1f us, p99 %.1f us, max %.1f us\n", "latency",
+               microseconds(result.latency.quantile(0.5)),
+               microseconds(result.latency.quantile(0.99)), microseconds(result.latency.max()));
+    }
+    if (result.server_cpu && result.messages > 0) {
+        append(out, "%-28s %.3f us\n", "server CPU a message",
+               microseconds(*result.server_cpu) / static_cast<double>(result.messages));
+    }
+    if (result.server_cpu) {
+        append(out, "%-28s %.1f %%\n", "server busy",
+               100 * share(*result.server_cpu, result.elapsed));
+    }
+    append(out, "%-28s %.1f %%\n", "generator busy",
+           100 * share(result.generator_cpu, result.elapsed));
+    if (result.server_memory_growth) {
+        append(out, "%-28s %.0f bytes\n", "server memory a connection",
+               per_connection(result.server_memory_growth->anonymous_bytes, result));
+    }
+    return out;
+}
+
+}  // namespace anteroom::bench

@@ -1,0 +1,32 @@
+#pragma once
+
+#include "histogram.hpp"
+#include "options.hpp"
+#include "process_probe.hpp"
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace anteroom::bench {
+
+// What one run measured.
+struct report {
+    load_mode mode{};
+    std::size_t connections = 0;
+    std::uint64_t messages = 0;  // connects, echoes or deliveries, as the mode counts them
+    std::chrono::nanoseconds elapsed{};
+    histogram latency;
+
+    std::chrono::nanoseconds generator_cpu{};
+    std::optional<std::chrono::nanoseconds> server_cpu;
+    // The growth that `connections` caused; in idle mode only.
+    std::optional<memory_use> server_memory_growth;
+};
+
+std::string to_json(const report& result);   // one line
+std::string to_table(const report& result);  // for people
+
+}  // namespace anteroom::bench

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace anteroom::bench {
+
+// Signs one HS256 access token after the other (RFC 7515, RFC 7519), each for another user, valid
+// for an hour from now: `{"id":"user-N","sub":"user-N","iat":...,"exp":...}`.
+class token_mint {
+  public:
+    explicit token_mint(std::string secret);
+
+    // Throws std::runtime_error when OpenSSL refuses the key.
+    std::string next();
+
+  private:
+    std::string secret_;
+    std::uint64_t user_ = 0;
+};
+
+// The URL-safe alphabet without padding (RFC 4648 section 5).
+std::string base64url(std::string_view bytes);
+
+}  // namespace anteroom::bench
