@@ -1,0 +1,43 @@
+// The programs under test and how each is started. A path in the environment wins over the
+// place where the release build leaves the program.
+import { fileURLToPath } from 'node:url';
+
+const folder = fileURLToPath(new URL('..', import.meta.url));
+
+/**
+ * @typedef {{
+ *   path: string,
+ *   variable: string,
+ *   args: (port: number) => string[],
+ *   env: (port: number) => Record<string, string>,
+ * }} Program
+ */
+
+/**
+ * @param {string} variable
+ * @param {string} path
+ */
+function found(variable, path) {
+  return { variable, path: process.env[variable] ?? `${folder}../../build/release/${path}` };
+}
+
+/** The ready server. @type {Program} */
+export const anteroom = {
+  ...found('ANTEROOM_BINARY', 'anteroom'),
+  args: (port) => ['serve', '--host', '127.0.0.1', '--port', String(port)],
+  env: () => ({}),
+};
+
+/** The server of the guide. @type {Program} */
+export const guide = {
+  ...found('ANTEROOM_GUIDE_BINARY', 'examples/guide'),
+  args: () => [],
+  env: (port) => ({ PORT: String(port) }),
+};
+
+/** A server without chat whose events exercise the library. @type {Program} */
+export const echo = {
+  ...found('ANTEROOM_ECHO_BINARY', 'tests/interop_server'),
+  args: () => [],
+  env: (port) => ({ PORT: String(port) }),
+};
