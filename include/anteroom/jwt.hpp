@@ -43,11 +43,11 @@ enum class on_expiry : unsigned char {
 
 // What tokens must satisfy. HMAC and public keys do not mix.
 struct jwt_options {
-    key_sources keys;
-    std::optional<std::string> issuer;                        // `iss` is exactly this
-    std::optional<std::string> audience;                      // `aud` is or contains this
+    key_sources keys{};
+    std::optional<std::string> issuer{};                      // `iss` is exactly this
+    std::optional<std::string> audience{};                    // `aud` is or contains this
     std::chrono::seconds leeway{30};                          // 0 to 60
-    std::optional<std::chrono::seconds> lifetime_max;         // cap on `exp` - `iat`
+    std::optional<std::chrono::seconds> lifetime_max{};       // cap on `exp` - `iat`
     std::vector<std::string> user_id_claims = {"id", "sub"};  // the first one present
     on_expiry expiry = on_expiry::reconnect;
 };

@@ -30,14 +30,14 @@ struct namespace_definition;
 // Which pages may call from a browser: their origins, whole ("https://chat.example"). Pages of the
 // server itself, and callers that are no browsers, always may.
 struct cors_options {
-    std::vector<std::string> origins;
+    std::vector<std::string> origins{};
     std::vector<std::string> methods = {"GET", "POST"};
     bool credentials = false;
 };
 
 // Names and defaults are the reference's (socket.io 4.8) where it has them.
 struct server_options {
-    cors_options cors;
+    cors_options cors{};
     std::string path = "/socket.io";
     std::chrono::milliseconds ping_interval{25'000};
     std::chrono::milliseconds ping_timeout{20'000};
@@ -49,7 +49,7 @@ struct server_options {
     // A server that lets everyone in has to say so.
     bool allow_anonymous = false;
     // Security and connection events; called from any shard's thread, must not block or throw.
-    log_function log;
+    log_function log{};
 };
 
 // Why a connecting socket is refused: the client's connect_error has this message and data.

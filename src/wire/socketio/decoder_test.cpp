@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
 #include <gtest/gtest.h>
 
@@ -131,6 +132,18 @@ TEST_F(decoder_test, json_is_strict_and_bounded) {
     };
     EXPECT_FALSE(error_of(object_of(10'000)));
     EXPECT_EQ(error_of(object_of(10'001)), errc::bad_json);
+}
+
+TEST_F(decoder_test, half_a_surrogate_pair_is_kept_as_javascript_has_it) {
+    const auto decoded = text("2[\"a\\ud800b\",\"\\udc00\",\"\\ud83d\\ude00\",\"\\\\ud800\"]");
+    ASSERT_TRUE(decoded && *decoded);
+    const auto& values = (*decoded)->data->get_array();
+    EXPECT_EQ(values[0], "a\xed\xa0\x80" "b");
+    EXPECT_EQ(values[1], "\xed\xb0\x80");
+    EXPECT_EQ(values[2], "\xf0\x9f\x98\x80");
+    EXPECT_EQ(values[3], "\\ud800");
+    EXPECT_EQ(error_of("2[\"a\",\"\\ud800\xed\xa0\x80\"]"), errc::bad_json);
+    EXPECT_EQ(error_of("2[\"a\",\"\\ud8\"]"), errc::bad_json);
 }
 
 TEST_F(decoder_test, a_message_cut_anywhere_never_decodes_to_the_whole) {

@@ -1,11 +1,15 @@
 #include "wire/socketio/json_arena.hpp"
 
 #include <array>
+#include <charconv>
+#include <optional>
+#include <string>
 
 #include <boost/json/basic_parser_impl.hpp>
 #include <boost/json/monotonic_resource.hpp>
 #include <boost/json/value_stack.hpp>
 
+#include "base/utf8.hpp"
 #include "wire/socketio/errc.hpp"
 
 namespace anteroom::wire::socketio {
@@ -82,10 +86,56 @@ struct handler {
     json::value_stack stack;
 };
 
-json::parse_options strict_options() {
+json::parse_options options_with(bool allow_surrogates) {
     json::parse_options options;
     options.max_depth = depth_max;
+    options.allow_invalid_utf8 = allow_surrogates;
     return options;
+}
+
+// The code unit of a \uXXXX escape at `at`, or nothing.
+std::optional<unsigned> escaped_unit(std::string_view text, std::size_t at) {
+    if (at + 6 > text.size() || text[at] != '\\' || text[at + 1] != 'u') return std::nullopt;
+    unsigned unit = 0;
+    const auto* const end = text.data() + at + 6;
+    const auto read = std::from_chars(text.data() + at + 2, end, unit, 16);
+    if (read.ec != std::errc{} || read.ptr != end) return std::nullopt;
+    return unit;
+}
+
+bool is_leading(unsigned unit) {
+    return unit >= 0xd800 && unit <= 0xdbff;
+}
+
+bool is_trailing(unsigned unit) {
+    return unit >= 0xdc00 && unit <= 0xdfff;
+}
+
+// The text with every escape of half a pair replaced by its three bytes.
+std::string with_raw_surrogates(std::string_view text) {
+    std::string out;
+    out.reserve(text.size());
+    for (std::size_t at = 0; at < text.size();) {
+        const auto unit = escaped_unit(text, at);
+        if (!unit || !(is_leading(*unit) || is_trailing(*unit))) {
+            // An escape of any other kind is two characters that belong together.
+            const std::size_t count = text[at] == '\\' ? 2 : 1;
+            out.append(text.substr(at, count));
+            at += count;
+            continue;
+        }
+        const auto next = escaped_unit(text, at + 6);
+        if (is_leading(*unit) && next && is_trailing(*next)) {
+            out.append(text.substr(at, 12));
+            at += 12;
+            continue;
+        }
+        out.push_back(static_cast<char>(0xed));
+        out.push_back(static_cast<char>(0x80 | (*unit >> 6 & 0x3f)));
+        out.push_back(static_cast<char>(0x80 | (*unit & 0x3f)));
+        at += 6;
+    }
+    return out;
 }
 
 }  // namespace
@@ -94,7 +144,7 @@ struct json_arena::state {
     std::array<unsigned char, arena_bytes> memory;
     std::array<unsigned char, parser_scratch_bytes> scratch;
     json::monotonic_resource resource{memory.data(), memory.size()};
-    json::basic_parser<handler> parser{strict_options(), scratch.data()};
+    json::basic_parser<handler> parser{options_with(false), scratch.data()};
     // Its memory is the resource's, so it needs no destruction, and dropping it costs nothing.
     alignas(json::value) unsigned char value[sizeof(json::value)];
 };
@@ -111,7 +161,27 @@ base::result<const json::value*> json_arena::parse(std::string_view text) {
     json::error_code error;
     const std::size_t taken = parser.write_some(false, text.data(), text.size(), error);
     if (error == json::error::too_deep) return errc::json_too_deep;
+    if (error == json::error::expected_utf16_escape ||
+        error == json::error::illegal_leading_surrogate ||
+        error == json::error::illegal_trailing_surrogate)
+        return parse_surrogates(text);
     if (error || taken != text.size()) return errc::bad_json;
+    return new (state_->value) json::value(parser.handler().stack.release());
+}
+
+// Rare, so it may cost: a second reading, with a parser of its own.
+base::result<const json::value*> json_arena::parse_surrogates(std::string_view text) {
+    if (!base::is_valid_utf8(text)) return errc::bad_json;
+    auto scratch = std::make_unique<unsigned char[]>(parser_scratch_bytes);
+    json::basic_parser<handler> parser{options_with(true), scratch.get()};
+    state_->parser.handler().stack.reset();
+    state_->resource.release();
+    parser.handler().stack.reset(json::storage_ptr{&state_->resource});
+    const std::string raw = with_raw_surrogates(text);
+    json::error_code error;
+    const std::size_t taken = parser.write_some(false, raw.data(), raw.size(), error);
+    if (error == json::error::too_deep) return errc::json_too_deep;
+    if (error || taken != raw.size()) return errc::bad_json;
     return new (state_->value) json::value(parser.handler().stack.release());
 }
 

@@ -19,10 +19,14 @@ class json_arena {
     json_arena(const json_arena&) = delete;
     json_arena& operator=(const json_arena&) = delete;
 
-    // Exactly one JSON text (RFC 8259), or an error of this room.
+    // Exactly one JSON text (RFC 8259), or an error of this room. JavaScript strings may hold half
+    // a surrogate pair, which JSON.stringify writes as \udXXX: it becomes the three bytes that
+    // UTF-8 would have for it (WTF-8), and write_json() turns those into the escape again.
     base::result<const boost::json::value*> parse(std::string_view text);
 
   private:
+    base::result<const boost::json::value*> parse_surrogates(std::string_view text);
+
     struct state;
     std::unique_ptr<state> state_;
 };

@@ -53,6 +53,20 @@ std::size_t character_bytes(std::string_view text) {
     return 0;
 }
 
+// Half a surrogate pair in the three bytes that json_arena makes of its escape.
+bool is_surrogate(std::string_view text) {
+    return text.size() >= 3 && text[0] == '\xed' && (text[1] & 0xe0) == 0xa0 &&
+           (text[2] & 0xc0) == 0x80;
+}
+
+void write_surrogate(std::string& out, std::string_view text) {
+    const unsigned unit = 0xd000u | (static_cast<unsigned>(text[1]) & 0x3f) << 6 |
+                          (static_cast<unsigned>(text[2]) & 0x3f);
+    constexpr char hex[] = "0123456789abcdef";
+    out += "\\u";
+    for (int shift = 12; shift >= 0; shift -= 4) out.push_back(hex[unit >> shift & 15]);
+}
+
 template <class Number>
 void write_number(std::string& out, Number number) {
     char digits[32];
@@ -79,6 +93,11 @@ void write_json(std::string& out, std::string_view text) {
             }
         }
         out.append(text, copied, at - copied);
+        if (how == treatment::check && is_surrogate(text.substr(at))) {
+            write_surrogate(out, text.substr(at));
+            copied = at += 3;
+            continue;
+        }
         if (how == treatment::escape)
             write_escaped(out, text[at]);
         else

@@ -1,0 +1,17 @@
+// The measured server: the events that bench/README.md names, and nothing else.
+
+#include <anteroom/anteroom.hpp>
+
+#include <cstdlib>
+#include <iostream>
+
+int main() {
+    anteroom::server io;
+    io.use(anteroom::jwt({.keys = anteroom::hmac_from_env("JWT_SECRET")}));
+    io.on("echo", [](anteroom::socket, std::string text, anteroom::ack done) { done(text); });
+    io.on("broadcast", [&io](anteroom::socket, std::string text) { io.emit("said", text); });
+    const char* port = std::getenv("PORT");
+    io.listen(static_cast<std::uint16_t>(port ? std::atoi(port) : 0), "127.0.0.1");
+    if (io.problem().empty()) std::cout << "listening on " << io.url() << std::endl;
+    return io.run();
+}

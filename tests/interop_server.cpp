@@ -1,0 +1,135 @@
+// The server that the interop tests call: every feature of the public door behind an event.
+// JWT_SECRET, PORT (0: any free one), LEEWAY_SECONDS, PING_INTERVAL_MS, PING_TIMEOUT_MS.
+
+#include <anteroom/anteroom.hpp>
+
+#include <cstdlib>
+#include <iostream>
+#include <mutex>
+
+namespace {
+
+long number_from(const char* variable, long otherwise) {
+    const char* text = std::getenv(variable);
+    return text ? std::strtol(text, nullptr, 10) : otherwise;
+}
+
+struct records {
+    std::mutex mutex;
+    boost::json::array reasons;
+    long handlers = 0;
+
+    void count() {
+        const std::lock_guard lock{mutex};
+        ++handlers;
+    }
+};
+
+void serve(anteroom::namespace_handle nsp, records& seen) {
+    using anteroom::ack;
+    using anteroom::arguments;
+    using anteroom::socket;
+
+    nsp.on_connection([&seen](socket joined) {
+        joined.on_disconnect([&seen](anteroom::disconnect_reason why) {
+            const std::lock_guard lock{seen.mutex};
+            seen.reasons.emplace_back(to_string(why));
+        });
+    });
+    nsp.on("echo", [&seen](socket from, arguments all, ack done) {
+        seen.count();
+        from.emit("echo", all);
+        done(all);
+    });
+    nsp.on("ask", [&seen](socket from, boost::json::value number) {
+        seen.count();
+        from.emit_with_ack(
+            [from](anteroom::ack_result result) mutable {
+                if (result) from.emit("answer", result.answer);
+            },
+            "question", number);
+    });
+    nsp.on("join", [&seen](socket from, std::string room, ack done) {
+        seen.count();
+        from.join(room);
+        done.accept();
+    });
+    nsp.on("leave", [&seen](socket from, std::string room, ack done) {
+        seen.count();
+        from.leave(room);
+        done.accept();
+    });
+    nsp.on("to", [&seen, nsp](socket, std::string room, std::string text) {
+        seen.count();
+        nsp.to(room).emit("said", text);
+    });
+    nsp.on("in", [&seen, nsp](socket, std::string room, std::string text) {
+        seen.count();
+        nsp.in(room).emit("said", text);
+    });
+    nsp.on("toOthers", [&seen](socket from, std::string room, std::string text) {
+        seen.count();
+        from.to(room).emit("said", text);
+    });
+    nsp.on("toMany", [&seen, nsp](socket, std::vector<std::string> rooms, std::string text) {
+        seen.count();
+        nsp.to(rooms).emit("said", text);
+    });
+    nsp.on("except",
+           [&seen, nsp](socket, std::string room, std::string not_in, std::string text) {
+               seen.count();
+               nsp.to(room).except(not_in).emit("said", text);
+           });
+    nsp.on("broadcast", [&seen](socket from, std::string text) {
+        seen.count();
+        from.broadcast().emit("said", text);
+    });
+    nsp.on("kick", [&seen](socket from) {
+        seen.count();
+        from.disconnect();
+    });
+    nsp.on("kickHard", [&seen](socket from) {
+        seen.count();
+        from.disconnect(true);
+    });
+    nsp.on("whoami", [&seen](socket from, ack done) {
+        seen.count();
+        done(boost::json::value{{"id", from.id()},
+                                {"claims", from.user().claims()},
+                                {"rooms", boost::json::value_from(from.rooms())}});
+    });
+    nsp.on("reasons", [&seen](socket, ack done) {
+        seen.count();
+        const std::lock_guard lock{seen.mutex};
+        done(seen.reasons);
+    });
+    nsp.on("counter", [&seen](socket, ack done) {
+        seen.count();
+        const std::lock_guard lock{seen.mutex};
+        done(seen.handlers);
+    });
+}
+
+}  // namespace
+
+int main() {
+    records seen;
+    anteroom::server_options options;
+    options.ping_interval = std::chrono::milliseconds{number_from("PING_INTERVAL_MS", 25'000)};
+    options.ping_timeout = std::chrono::milliseconds{number_from("PING_TIMEOUT_MS", 20'000)};
+    anteroom::server io{options};
+    io.use(anteroom::jwt({.keys = anteroom::hmac_from_env("JWT_SECRET"),
+                          .leeway = std::chrono::seconds{number_from("LEEWAY_SECONDS", 30)}}));
+    serve(io, seen);
+    serve(io.of("/plain"), seen);
+    auto admin = io.of("/admin");
+    admin.use([](anteroom::socket joining, anteroom::next next) {
+        if (joining.user().text("role") == "admin") return next();
+        next(anteroom::connect_error{"not authorized", {{"reason", "role"}}});
+    });
+    serve(admin, seen);
+
+    io.listen(static_cast<std::uint16_t>(number_from("PORT", 0)), "127.0.0.1");
+    if (io.problem().empty()) std::cout << "listening on " << io.url() << std::endl;
+    return io.run();
+}
