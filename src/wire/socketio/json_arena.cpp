@@ -161,9 +161,7 @@ base::result<const json::value*> json_arena::parse(std::string_view text) {
     json::error_code error;
     const std::size_t taken = parser.write_some(false, text.data(), text.size(), error);
     if (error == json::error::too_deep) return errc::json_too_deep;
-    if (error == json::error::expected_utf16_escape ||
-        error == json::error::illegal_leading_surrogate ||
-        error == json::error::illegal_trailing_surrogate)
+    if (error && (text.find("\\ud") != text.npos || text.find("\\uD") != text.npos))
         return parse_surrogates(text);
     if (error || taken != text.size()) return errc::bad_json;
     return new (state_->value) json::value(parser.handler().stack.release());
