@@ -14,6 +14,8 @@ struct http_request {
     std::string_view query;  // behind `?`, not decoded
     std::string_view body;
     std::string address;  // the peer's, numeric
+    // False if a page calls that is neither this server's own nor named in cors_options.
+    bool origin_allowed = true;
     const void* fields = nullptr;
 
     // The first header field of that name, in any case of letters; empty if there is none.

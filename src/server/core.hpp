@@ -55,7 +55,7 @@ class core final : public socketio::fanout, public base::log_sink {
     gateway::options gateway_;
     net::http_settings http_;
     socketio::configuration sockets_;
-    facade::router routes_;
+    facade::router routes_{gateway_.cors};
     std::string problem_;
     std::string host_;
     std::uint16_t port_ = 0;

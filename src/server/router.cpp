@@ -1,7 +1,8 @@
 #include "server/router.hpp"
 
 #include <algorithm>
-#include <exception>
+
+#include "gateway/cors.hpp"
 
 namespace anteroom {
 
@@ -26,26 +27,43 @@ void router::add(std::string method, std::string path, handler handler) {
 void router::on_request(net::exchange_ptr exchange) {
     const auto& request = exchange->request();
     const std::string_view method = request.method == "HEAD" ? "GET" : request.method;
-    bool known_path = false;
+    auto fields = gateway::cors_fields(cors_, request);
+    net::http_response answer =
+        net::text_response(404, "text/plain; charset=utf-8", "Not Found");
     for (auto& one : routes_) {
         if (!one.serves(request.path)) continue;
-        known_path = true;
-        if (one.method != method) continue;
-        http_request asked{request.method, request.path,         request.query,
-                           request.body,   exchange->peer().host(), &request};
-        net::http_response answer;
-        try {
-            http_response made = one.serve(asked);
-            answer = net::text_response(made.status, std::move(made.content_type),
-                                        std::move(made.body));
-            for (auto& field : made.headers) answer.fields.push_back(std::move(field));
-        } catch (const std::exception&) {
-            answer = net::text_response(500, "text/plain; charset=utf-8", "Internal Server Error");
+        if (method == "OPTIONS") {
+            answer = {.status = 204, .fields = gateway::preflight_fields(cors_, request), .body = {}};
+            break;
         }
-        return exchange->respond(std::move(answer));
+        if (one.method == method) {
+            answer = call(one, *exchange);
+            break;
+        }
+        answer = net::text_response(405, "text/plain; charset=utf-8", "Method Not Allowed");
     }
-    exchange->respond(net::text_response(known_path ? 405 : 404, "text/plain; charset=utf-8",
-                                         known_path ? "Method Not Allowed" : "Not Found"));
+    for (auto& field : fields) answer.fields.push_back(std::move(field));
+    exchange->respond(std::move(answer));
+}
+
+net::http_response router::call(route& to, net::http_exchange& exchange) {
+    const auto& request = exchange.request();
+    const http_request asked{request.method,
+                             request.path,
+                             request.query,
+                             request.body,
+                             exchange.peer().host(),
+                             gateway::origin_allowed(cors_, request),
+                             &request};
+    try {
+        http_response made = to.serve(asked);
+        auto answer =
+            net::text_response(made.status, std::move(made.content_type), std::move(made.body));
+        for (auto& field : made.headers) answer.fields.push_back(std::move(field));
+        return answer;
+    } catch (...) {
+        return net::text_response(500, "text/plain; charset=utf-8", "Internal Server Error");
+    }
 }
 
 }  // namespace facade

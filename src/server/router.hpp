@@ -6,6 +6,7 @@
 
 #include "anteroom/detail/unique_function.hpp"
 #include "anteroom/http.hpp"
+#include "gateway/options.hpp"
 #include "net/http_connection.hpp"
 
 namespace anteroom::facade {
@@ -13,6 +14,9 @@ namespace anteroom::facade {
 // The program's own routes. Filled before the server runs, then read by every shard.
 class router final : public net::http_service {
   public:
+    // The options outlive the router.
+    explicit router(const gateway::cors_options& cors) : cors_(cors) {}
+
     using handler = detail::unique_function<http_response(const http_request&)>;
 
     void add(std::string method, std::string path, handler handler);
@@ -30,6 +34,9 @@ class router final : public net::http_service {
         }
     };
 
+    net::http_response call(route& to, net::http_exchange& exchange);
+
+    const gateway::cors_options& cors_;
     std::vector<route> routes_;
 };
 

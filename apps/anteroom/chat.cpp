@@ -1,0 +1,124 @@
+#include "chat.hpp"
+
+#include <chrono>
+
+#include "room_policy.hpp"
+
+namespace anteroom_app {
+
+namespace {
+
+namespace json = boost::json;
+using anteroom::ack;
+using anteroom::socket;
+
+constexpr std::size_t text_bytes_max = 4'000;
+
+person person_of(const socket& who) {
+    const auto user = who.user();
+    const auto name = user.text("name");
+    return {std::string{user.id()}, std::string{name.empty() ? user.id() : name}};
+}
+
+json::value to_json(const person& who) {
+    return {{"id", who.id}, {"name", who.name}};
+}
+
+std::int64_t now_ms() {
+    return std::chrono::duration_cast<std::chrono::milliseconds>(
+               std::chrono::system_clock::now().time_since_epoch())
+        .count();
+}
+
+// A member of the payload that is text within the limit; empty otherwise.
+std::string text_in(const json::value& payload, std::string_view member) {
+    const auto* object = payload.if_object();
+    const auto* value = object ? object->if_contains(member) : nullptr;
+    const auto* text = value ? value->if_string() : nullptr;
+    if (!text || text->size() > text_bytes_max) return {};
+    return std::string{std::string_view{*text}};
+}
+
+}  // namespace
+
+chat::chat(anteroom::server& io) : io_(io) {
+    io.on("joinRoom", [this](socket who, std::string room, ack done) {
+        join(std::move(who), room, std::move(done));
+    });
+    io.on("leaveRoom", [this](socket who, std::string room, ack done) {
+        leave(std::move(who), room, std::move(done));
+    });
+    io.on("message",
+          [this](socket who, json::value payload, ack done) { say(who, payload, std::move(done)); });
+    io.on("notification", [this](socket who, json::value payload, ack done) {
+        notify(who, payload, std::move(done));
+    });
+    io.on_connection([this](socket who) {
+        who.on_disconnect([this, who](anteroom::disconnect_reason) {
+            for (const auto& room : who.rooms()) depart(who, room);
+        });
+    });
+}
+
+void chat::join(socket who, const std::string& room, ack done) {
+    if (!is_room_name(room))
+        return done.refuse("invalid_payload", "A room has a name of 1 to 64 characters.");
+    if (!can_access_room(who.user(), room)) {
+        who.emit("roomDenied", room);
+        return done.refuse("forbidden", "You may not enter " + room + ".");
+    }
+    if (!who.in(room)) {
+        if (!who.join(room)) return done.refuse("too_many_rooms", "Leave another room first.");
+        const person newcomer = person_of(who);
+        if (members_.add(room, newcomer))
+            who.to(room).emit("memberJoined", {{"room", room}, {"user", to_json(newcomer)}});
+    }
+    who.emit("roomJoined", room);
+    done(json::value{{"ok", true}, {"room", room}, {"members", members_.list(room)}});
+}
+
+void chat::leave(socket who, const std::string& room, ack done) {
+    if (room == "user-" + std::string{who.user().id()})
+        return done.refuse("forbidden", "Your own room is always yours.");
+    if (who.in(room)) {
+        who.leave(room);
+        depart(who, room);
+        who.emit("roomLeft", room);
+    }
+    done(json::value{{"ok", true}, {"room", room}});
+}
+
+void chat::depart(const socket& who, const std::string& room) {
+    const person leaver = person_of(who);
+    if (members_.remove(room, leaver.id))
+        who.to(room).emit("memberLeft", {{"room", room}, {"user", to_json(leaver)}});
+}
+
+void chat::say(const socket& who, const json::value& payload, ack done) {
+    const std::string room = text_in(payload, "room");
+    const std::string text = text_in(payload, "text");
+    if (room.empty() || text.empty())
+        return done.refuse("invalid_payload",
+                           "A message is {room, text}, with a text of up to 4,000 bytes.");
+    if (!who.in(room)) return done.refuse("forbidden", "You are not in " + room + ".");
+    io_.to(room).emit("message", {{"room", room},
+                                  {"text", text},
+                                  {"from", to_json(person_of(who))},
+                                  {"at", now_ms()}});
+    done.accept();
+}
+
+void chat::notify(const socket& who, const json::value& payload, ack done) {
+    const std::string user = text_in(payload, "user");
+    const std::string message = text_in(payload, "message");
+    if (user.empty() || message.empty())
+        return done.refuse("invalid_payload",
+                           "A notification is {user, message}, of up to 4,000 bytes.");
+    io_.to("user-" + user)
+        .emit("notification", {{"message", message},
+                               {"from", to_json(person_of(who))},
+                               {"at", now_ms()}});
+    done.accept();
+}
+
+}  // namespace anteroom_app

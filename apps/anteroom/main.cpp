@@ -1,0 +1,126 @@
+// The ready server and its tools, as a command line.
+
+#include <iostream>
+
+#include <CLI/CLI.hpp>
+
+#include "serve.hpp"
+#include "token_commands.hpp"
+
+namespace {
+
+using namespace anteroom_app;
+
+constexpr long leeway_seconds_max = 60;
+
+void describe_serve(CLI::App& command, serve_options& options, long& leeway, long& dev_token) {
+    command.add_option("--port", options.port, "Port to listen on; 0 takes any free one")
+        ->capture_default_str();
+    command
+        .add_option("--host", options.host,
+                    "Address to listen on (default 0.0.0.0; with --dev 127.0.0.1)")
+        ->type_name("ADDRESS")
+        ->each([&options](const std::string&) { options.host_given = true; });
+    command
+        .add_option("--cors-origin", options.cors_origins,
+                    "Origin whose pages may connect, as scheme://host:port; repeatable")
+        ->type_name("ORIGIN")
+        ->capture_default_str();
+    command
+        .add_option("--public-key", options.public_keys,
+                    "PEM file of a key that verifies tokens (RSA: RS256, P-256: ES256), instead "
+                    "of JWT_SECRET; repeatable")
+        ->type_name("FILE");
+    command
+        .add_option("--leeway-seconds", leeway,
+                    "How long after its expiry a token still counts, for clocks that disagree")
+        ->check(CLI::Range(0L, leeway_seconds_max))
+        ->capture_default_str();
+    command.add_flag("--dev", options.dev,
+                     "Development: a random secret, this machine only, and POST /dev/token gives "
+                     "anyone a token");
+    command
+        .add_option("--dev-token-seconds", dev_token, "Life of tokens from /dev/token")
+        ->check(CLI::Range(1L, 86'400L))
+        ->capture_default_str();
+    command.footer(
+        "Environment:\n"
+        "  JWT_SECRET  the HS256 secret that tokens are signed with, at least 32 bytes;\n"
+        "              `openssl rand -base64 48` makes one");
+}
+
+void describe_issue(CLI::App& command, issue_options& options, long& lifetime) {
+    command.add_option("--user", options.user, "The user's id, claim `id`")->required();
+    command.add_option("--name", options.name, "A name to show, claim `name`");
+    command.add_option("--claim", options.claims,
+                       "Another claim as NAME=VALUE, the value JSON or text; repeatable");
+    command.add_option("--expires-in", lifetime, "Seconds until it expires")
+        ->check(CLI::Range(1L, 31'536'000L))
+        ->capture_default_str();
+    command.add_option("--issuer", options.issuer, "Claim `iss`");
+    command.add_option("--audience", options.audience, "Claim `aud`");
+    command.add_option("--private-key", options.private_key,
+                       "PEM file of the key that signs, instead of JWT_SECRET");
+}
+
+void describe_check(CLI::App& command, check_options& options, long& leeway) {
+    command.add_option("token", options.token, "The token, or - to read it from standard input")
+        ->required();
+    command.add_option("--public-key", options.public_key,
+                       "PEM file of the key that verifies, instead of JWT_SECRET");
+    command.add_option("--issuer", options.issuer, "What `iss` must be");
+    command.add_option("--audience", options.audience, "What `aud` must contain");
+    command.add_option("--leeway-seconds", leeway, "How long after its expiry it still counts")
+        ->check(CLI::Range(0L, leeway_seconds_max))
+        ->capture_default_str();
+}
+
+std::string first_line(std::string text) {
+    return text.substr(0, text.find('\n'));
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    CLI::App app{"Anteroom: a Socket.IO server with JWT at the door"};
+    app.require_subcommand(1);
+
+    serve_options serving;
+    long serve_leeway = 30;
+    long dev_token = 900;
+    auto* serve_command = app.add_subcommand("serve", "Serve chat rooms, the page and /healthz");
+    describe_serve(*serve_command, serving, serve_leeway, dev_token);
+
+    auto* token = app.add_subcommand("token", "Make and explain tokens");
+    token->require_subcommand(1);
+    issue_options issuing;
+    long lifetime = 900;
+    auto* issue_command = token->add_subcommand("issue", "Print a signed token");
+    describe_issue(*issue_command, issuing, lifetime);
+    check_options checking;
+    long check_leeway = 30;
+    auto* check_command = token->add_subcommand("check", "Say whether a token is accepted, and why");
+    describe_check(*check_command, checking, check_leeway);
+
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::Success& wanted) {
+        return app.exit(wanted);
+    } catch (const CLI::ParseError& error) {
+        std::cerr << "anteroom: " << first_line(error.what())
+                  << " (see anteroom --help)\n";
+        return 2;
+    }
+
+    if (*serve_command) {
+        serving.leeway = std::chrono::seconds{serve_leeway};
+        serving.dev_token_lifetime = std::chrono::seconds{dev_token};
+        return serve(serving);
+    }
+    if (*issue_command) {
+        issuing.lifetime = std::chrono::seconds{lifetime};
+        return issue_token(issuing);
+    }
+    checking.leeway = std::chrono::seconds{check_leeway};
+    return check_token(checking);
+}

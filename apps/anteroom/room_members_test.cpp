@@ -1,0 +1,30 @@
+#include "room_members.hpp"
+
+#include <boost/json/serialize.hpp>
+#include <gtest/gtest.h>
+
+namespace anteroom_app {
+namespace {
+
+TEST(room_members, two_connections_of_a_user_are_one_person) {
+    room_members members;
+    EXPECT_TRUE(members.add("general", {"ada", "Ada"}));
+    EXPECT_FALSE(members.add("general", {"ada", "Ada"}));
+    EXPECT_TRUE(members.add("general", {"bob", "Bob"}));
+    EXPECT_EQ(boost::json::serialize(members.list("general")),
+              R"([{"id":"ada","name":"Ada"},{"id":"bob","name":"Bob"}])");
+    EXPECT_FALSE(members.remove("general", "ada"));
+    EXPECT_TRUE(members.remove("general", "ada"));
+    EXPECT_FALSE(members.remove("general", "ada"));
+    EXPECT_FALSE(members.remove("elsewhere", "bob"));
+    EXPECT_EQ(members.list("general").size(), 1u);
+}
+
+TEST(room_members, a_long_list_is_cut) {
+    room_members members;
+    for (int i = 0; i < 300; ++i) members.add("general", {std::to_string(i), "x"});
+    EXPECT_EQ(members.list("general").size(), room_members::listed_max);
+}
+
+}  // namespace
+}  // namespace anteroom_app

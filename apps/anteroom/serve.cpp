@@ -1,0 +1,91 @@
+#include "serve.hpp"
+
+#include <cstdio>
+#include <cstdlib>
+#include <iostream>
+#include <memory>
+
+#include <anteroom/anteroom.hpp>
+
+#include "chat.hpp"
+#include "dev_token.hpp"
+#include "log_lines.hpp"
+#include "page.hpp"
+
+namespace anteroom_app {
+
+namespace {
+
+int refuse(const std::string& why) {
+    std::cerr << "anteroom: " << why << '\n';
+    return 2;
+}
+
+bool is_loopback(const std::string& host) {
+    return host == "localhost" || host == "::1" || host.starts_with("127.");
+}
+
+void warn_of_dev(const std::string& url) {
+    std::fprintf(stderr,
+                 "\n"
+                 "  DEVELOPMENT MODE: anyone on this machine gets a token for any name.\n"
+                 "  The secret is random and gone when the server ends; only this machine can "
+                 "connect.\n"
+                 "  Open %s\n\n",
+                 url.c_str());
+}
+
+}  // namespace
+
+int serve(const serve_options& options) {
+    if (options.dev && options.host_given && !is_loopback(options.host))
+        return refuse("--dev serves this machine alone: --host must be 127.0.0.1, ::1 or "
+                      "localhost, not " + options.host);
+    const char* secret_in_environment = std::getenv("JWT_SECRET");
+    const bool has_secret = secret_in_environment && *secret_in_environment;
+    if (!options.public_keys.empty() && has_secret && !options.dev)
+        return refuse("JWT_SECRET and --public-key do not go together: a server that takes "
+                      "signatures by public key must not take secrets too");
+
+    const std::string dev_secret = options.dev ? random_secret() : std::string{};
+    anteroom::jwt_options rules;
+    rules.leeway = options.leeway;
+    if (options.dev) {
+        rules.keys = anteroom::hmac_secret(dev_secret);
+    } else if (options.public_keys.empty()) {
+        rules.keys = anteroom::hmac_from_env("JWT_SECRET");
+    } else {
+        for (const auto& path : options.public_keys)
+            rules.keys.push_back(anteroom::public_key_file(path));
+    }
+
+    anteroom::server_options settings;
+    settings.cors.origins = options.cors_origins;
+    settings.log = json_lines();
+    anteroom::server io{std::move(settings)};
+    io.use(anteroom::jwt(std::move(rules)));
+    const chat events{io};
+    serve_page(io);
+    io.route("GET", "/healthz", [](const anteroom::http_request&) {
+        return anteroom::http_response{200, "application/json", "{\"status\":\"ok\"}",
+                                       {{"Cache-Control", "no-store"}}};
+    });
+    std::unique_ptr<dev_token_route> tokens;
+    if (options.dev) {
+        tokens = std::make_unique<dev_token_route>(dev_secret, options.dev_token_lifetime);
+        io.route("POST", "/dev/token",
+                 [&tokens](const anteroom::http_request& request) { return tokens->serve(request); });
+    }
+
+    const bool loopback_only = options.dev && !options.host_given;
+    io.listen(options.port, loopback_only ? "127.0.0.1" : options.host);
+    if (io.problem().empty()) {
+        if (options.dev) warn_of_dev(io.url());
+        std::cout << "listening on " << io.url() << std::endl;
+    }
+    const int status = io.run();
+    finish_log();
+    return status;
+}
+
+}  // namespace anteroom_app

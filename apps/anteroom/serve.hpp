@@ -1,0 +1,25 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace anteroom_app {
+
+struct serve_options {
+    std::string host = "0.0.0.0";
+    bool host_given = false;
+    std::uint16_t port = 3001;
+    bool dev = false;
+    std::vector<std::string> cors_origins = {"http://localhost:3000"};
+    std::vector<std::string> public_keys;
+    std::chrono::seconds leeway{30};
+    std::chrono::seconds dev_token_lifetime{900};
+};
+
+// Runs the ready server until it is told to stop. Answers an exit status; what was wrong has been
+// said in one line on the standard error.
+int serve(const serve_options& options);
+
+}  // namespace anteroom_app
