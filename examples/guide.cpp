@@ -38,7 +38,8 @@ int main() {
         });
 
         socket.on_disconnect([socket](anteroom::disconnect_reason why) {
-            std::cerr << "user disconnected: " << socket.user().id() << ", " << to_string(why) << '\n';
+            std::cerr << "user disconnected: " << socket.user().id() << ", " << to_string(why)
+                      << '\n';
         });
     });
 

@@ -75,11 +75,10 @@ void serve(anteroom::namespace_handle nsp, records& seen) {
         seen.count();
         nsp.to(rooms).emit("said", text);
     });
-    nsp.on("except",
-           [&seen, nsp](socket, std::string room, std::string not_in, std::string text) {
-               seen.count();
-               nsp.to(room).except(not_in).emit("said", text);
-           });
+    nsp.on("except", [&seen, nsp](socket, std::string room, std::string not_in, std::string text) {
+        seen.count();
+        nsp.to(room).except(not_in).emit("said", text);
+    });
     nsp.on("broadcast", [&seen](socket from, std::string text) {
         seen.count();
         from.broadcast().emit("said", text);

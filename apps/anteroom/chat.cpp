@@ -48,12 +48,15 @@ chat::chat(anteroom::server& io) : io_(io) {
     io.on("leaveRoom", [this](socket who, std::string room, ack done) {
         leave(std::move(who), room, std::move(done));
     });
-    io.on("message",
-          [this](socket who, json::value payload, ack done) { say(who, payload, std::move(done)); });
+    io.on("message", [this](socket who, json::value payload, ack done) {
+        say(who, payload, std::move(done));
+    });
     io.on("notification", [this](socket who, json::value payload, ack done) {
         notify(who, payload, std::move(done));
     });
     io.on_connection([this](socket who) {
+        const person newcomer = person_of(who);
+        members_.add("user-" + newcomer.id, newcomer);  // it is in its own room already
         who.on_disconnect([this, who](anteroom::disconnect_reason) {
             for (const auto& room : who.rooms()) depart(who, room);
         });
@@ -101,10 +104,9 @@ void chat::say(const socket& who, const json::value& payload, ack done) {
         return done.refuse("invalid_payload",
                            "A message is {room, text}, with a text of up to 4,000 bytes.");
     if (!who.in(room)) return done.refuse("forbidden", "You are not in " + room + ".");
-    io_.to(room).emit("message", {{"room", room},
-                                  {"text", text},
-                                  {"from", to_json(person_of(who))},
-                                  {"at", now_ms()}});
+    io_.to(room).emit(
+        "message",
+        {{"room", room}, {"text", text}, {"from", to_json(person_of(who))}, {"at", now_ms()}});
     done.accept();
 }
 
@@ -115,9 +117,8 @@ void chat::notify(const socket& who, const json::value& payload, ack done) {
         return done.refuse("invalid_payload",
                            "A notification is {user, message}, of up to 4,000 bytes.");
     io_.to("user-" + user)
-        .emit("notification", {{"message", message},
-                               {"from", to_json(person_of(who))},
-                               {"at", now_ms()}});
+        .emit("notification",
+              {{"message", message}, {"from", to_json(person_of(who))}, {"at", now_ms()}});
     done.accept();
 }
 

@@ -16,8 +16,7 @@ class chat {
     void join(anteroom::socket who, const std::string& room, anteroom::ack done);
     void leave(anteroom::socket who, const std::string& room, anteroom::ack done);
     void say(const anteroom::socket& who, const boost::json::value& payload, anteroom::ack done);
-    void notify(const anteroom::socket& who, const boost::json::value& payload,
-                anteroom::ack done);
+    void notify(const anteroom::socket& who, const boost::json::value& payload, anteroom::ack done);
     void depart(const anteroom::socket& who, const std::string& room);
 
     anteroom::server& io_;

@@ -66,8 +66,7 @@ anteroom::http_response dev_token_route::serve(const anteroom::http_request& req
     if (!name || !is_user_name(*name))
         return refusal(400,
                        "A name has 1 to 32 characters: letters, digits, \"_\", \"-\" and \".\".");
-    const auto token =
-        issuer_.issue({{"id", *name}, {"name", *name}}, base::read_clocks().wall);
+    const auto token = issuer_.issue({{"id", *name}, {"name", *name}}, base::read_clocks().wall);
     if (!token) return refusal(500, "The token could not be made.");
     return answer(200, {{"token", *token},
                         {"expiresIn", lifetime_.count()},

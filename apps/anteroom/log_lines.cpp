@@ -3,12 +3,12 @@
 #include <chrono>
 #include <string>
 
-#include <boost/json/serialize.hpp>
-#include <boost/json/string.hpp>
 #include <spdlog/async.h>
 #include <spdlog/fmt/chrono.h>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
+#include <boost/json/serialize.hpp>
+#include <boost/json/string.hpp>
 
 namespace anteroom_app {
 
@@ -18,10 +18,14 @@ constexpr std::size_t lines_max = 8'192;
 
 std::string_view name_of(anteroom::log_level level) {
     switch (level) {
-        case anteroom::log_level::debug: return "debug";
-        case anteroom::log_level::info: return "info";
-        case anteroom::log_level::warning: return "warning";
-        case anteroom::log_level::error: return "error";
+        case anteroom::log_level::debug:
+            return "debug";
+        case anteroom::log_level::info:
+            return "info";
+        case anteroom::log_level::warning:
+            return "warning";
+        case anteroom::log_level::error:
+            return "error";
     }
     return "info";
 }

@@ -39,8 +39,7 @@ void describe_serve(CLI::App& command, serve_options& options, long& leeway, lon
     command.add_flag("--dev", options.dev,
                      "Development: a random secret, this machine only, and POST /dev/token gives "
                      "anyone a token");
-    command
-        .add_option("--dev-token-seconds", dev_token, "Life of tokens from /dev/token")
+    command.add_option("--dev-token-seconds", dev_token, "Life of tokens from /dev/token")
         ->check(CLI::Range(1L, 86'400L))
         ->capture_default_str();
     command.footer(
@@ -99,7 +98,8 @@ int main(int argc, char** argv) {
     describe_issue(*issue_command, issuing, lifetime);
     check_options checking;
     long check_leeway = 30;
-    auto* check_command = token->add_subcommand("check", "Say whether a token is accepted, and why");
+    auto* check_command =
+        token->add_subcommand("check", "Say whether a token is accepted, and why");
     describe_check(*check_command, checking, check_leeway);
 
     try {
@@ -107,8 +107,7 @@ int main(int argc, char** argv) {
     } catch (const CLI::Success& wanted) {
         return app.exit(wanted);
     } catch (const CLI::ParseError& error) {
-        std::cerr << "anteroom: " << first_line(error.what())
-                  << " (see anteroom --help)\n";
+        std::cerr << "anteroom: " << first_line(error.what()) << " (see anteroom --help)\n";
         return 2;
     }
 

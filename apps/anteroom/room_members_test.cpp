@@ -1,7 +1,7 @@
 #include "room_members.hpp"
 
-#include <boost/json/serialize.hpp>
 #include <gtest/gtest.h>
+#include <boost/json/serialize.hpp>
 
 namespace anteroom_app {
 namespace {

@@ -39,13 +39,16 @@ void warn_of_dev(const std::string& url) {
 
 int serve(const serve_options& options) {
     if (options.dev && options.host_given && !is_loopback(options.host))
-        return refuse("--dev serves this machine alone: --host must be 127.0.0.1, ::1 or "
-                      "localhost, not " + options.host);
+        return refuse(
+            "--dev serves this machine alone: --host must be 127.0.0.1, ::1 or "
+            "localhost, not " +
+            options.host);
     const char* secret_in_environment = std::getenv("JWT_SECRET");
     const bool has_secret = secret_in_environment && *secret_in_environment;
     if (!options.public_keys.empty() && has_secret && !options.dev)
-        return refuse("JWT_SECRET and --public-key do not go together: a server that takes "
-                      "signatures by public key must not take secrets too");
+        return refuse(
+            "JWT_SECRET and --public-key do not go together: a server that takes "
+            "signatures by public key must not take secrets too");
 
     const std::string dev_secret = options.dev ? random_secret() : std::string{};
     anteroom::jwt_options rules;
@@ -67,14 +70,15 @@ int serve(const serve_options& options) {
     const chat events{io};
     serve_page(io);
     io.route("GET", "/healthz", [](const anteroom::http_request&) {
-        return anteroom::http_response{200, "application/json", "{\"status\":\"ok\"}",
-                                       {{"Cache-Control", "no-store"}}};
+        return anteroom::http_response{
+            200, "application/json", "{\"status\":\"ok\"}", {{"Cache-Control", "no-store"}}};
     });
     std::unique_ptr<dev_token_route> tokens;
     if (options.dev) {
         tokens = std::make_unique<dev_token_route>(dev_secret, options.dev_token_lifetime);
-        io.route("POST", "/dev/token",
-                 [&tokens](const anteroom::http_request& request) { return tokens->serve(request); });
+        io.route("POST", "/dev/token", [&tokens](const anteroom::http_request& request) {
+            return tokens->serve(request);
+        });
     }
 
     const bool loopback_only = options.dev && !options.host_given;

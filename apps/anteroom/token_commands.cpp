@@ -55,8 +55,8 @@ std::optional<Key> load(const std::string& path, std::string& problem) {
     }
     auto key = pem ? Key::from_pem(*pem) : Key::hmac(jose::algorithm::hs256, secret);
     if (key) return std::move(*key);
-    problem = (pem ? "the key file " + path : std::string{"JWT_SECRET"}) + " cannot be used: " +
-              key.error().message();
+    problem = (pem ? "the key file " + path : std::string{"JWT_SECRET"}) +
+              " cannot be used: " + key.error().message();
     return std::nullopt;
 }
 

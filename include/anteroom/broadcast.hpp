@@ -37,8 +37,7 @@ class broadcast_operator {
     void emit(std::string_view event, const Arguments&... arguments) const {
         send(detail::event_text{event}.with(arguments...));
     }
-    void emit(std::string_view event,
-              std::initializer_list<boost::json::value_ref> payload) const {
+    void emit(std::string_view event, std::initializer_list<boost::json::value_ref> payload) const {
         send(detail::event_text{event}.with(boost::json::value(payload)));
     }
 

@@ -23,18 +23,30 @@ enum class disconnect_reason : unsigned char {
 
 constexpr std::string_view to_string(disconnect_reason reason) {
     switch (reason) {
-        case disconnect_reason::transport_close: return "transport close";
-        case disconnect_reason::transport_error: return "transport error";
-        case disconnect_reason::forced_close: return "forced close";
-        case disconnect_reason::ping_timeout: return "ping timeout";
-        case disconnect_reason::parse_error: return "parse error";
-        case disconnect_reason::server_shutting_down: return "server shutting down";
-        case disconnect_reason::forced_server_close: return "forced server close";
-        case disconnect_reason::client_namespace_disconnect: return "client namespace disconnect";
-        case disconnect_reason::server_namespace_disconnect: return "server namespace disconnect";
-        case disconnect_reason::slow_consumer: return "slow consumer";
-        case disconnect_reason::token_expired: return "token expired";
-        case disconnect_reason::connect_timeout: return "connect timeout";
+        case disconnect_reason::transport_close:
+            return "transport close";
+        case disconnect_reason::transport_error:
+            return "transport error";
+        case disconnect_reason::forced_close:
+            return "forced close";
+        case disconnect_reason::ping_timeout:
+            return "ping timeout";
+        case disconnect_reason::parse_error:
+            return "parse error";
+        case disconnect_reason::server_shutting_down:
+            return "server shutting down";
+        case disconnect_reason::forced_server_close:
+            return "forced server close";
+        case disconnect_reason::client_namespace_disconnect:
+            return "client namespace disconnect";
+        case disconnect_reason::server_namespace_disconnect:
+            return "server namespace disconnect";
+        case disconnect_reason::slow_consumer:
+            return "slow consumer";
+        case disconnect_reason::token_expired:
+            return "token expired";
+        case disconnect_reason::connect_timeout:
+            return "connect timeout";
     }
     return "transport error";
 }

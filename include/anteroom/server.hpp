@@ -44,8 +44,8 @@ struct server_options {
     std::chrono::milliseconds upgrade_timeout{10'000};
     std::chrono::milliseconds connect_timeout{10'000};  // to bring a token that passes
     std::chrono::milliseconds ack_timeout{30'000};
-    std::size_t max_http_buffer_size = 1'000'000;    // bytes of one message, on any transport
-    std::size_t output_bytes_max = 1024 * 1024;      // waiting for one connection; more closes it
+    std::size_t max_http_buffer_size = 1'000'000;  // bytes of one message, on any transport
+    std::size_t output_bytes_max = 1024 * 1024;    // waiting for one connection; more closes it
     // A server that lets everyone in has to say so.
     bool allow_anonymous = false;
     // Security and connection events; called from any shard's thread, must not block or throw.
@@ -113,8 +113,7 @@ class namespace_handle {
     void emit(std::string_view event, const Arguments&... arguments) const {
         everyone().emit(event, arguments...);
     }
-    void emit(std::string_view event,
-              std::initializer_list<boost::json::value_ref> payload) const {
+    void emit(std::string_view event, std::initializer_list<boost::json::value_ref> payload) const {
         everyone().emit(event, payload);
     }
 

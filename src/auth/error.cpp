@@ -46,6 +46,8 @@ const char* sentence(errc reason) {
             return "The token has been revoked.";
         case errc::keys_unavailable:
             return "The keys of the issuer are not available now.";
+        case errc::token_not_text:
+            return "The token is not a text.";
         case errc::no_keys:
             return "No key is configured to verify tokens with.";
         case errc::too_many_keys:

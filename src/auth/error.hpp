@@ -27,6 +27,7 @@ enum class errc {
     expired,
     revoked,
     keys_unavailable,
+    token_not_text,
 
     // What was configured.
     no_keys,

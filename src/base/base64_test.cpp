@@ -30,8 +30,8 @@ TEST(base64, accepts_a_text_without_its_padding) {
 }
 
 TEST(base64, refuses_what_no_encoder_makes) {
-    for (const char* text : {"Z", "Zm9vZ", "Zg=", "Z===", "=", "====", "Zm 9", "Zm9v\n", "Zh==",
-                             "Zm9=", "Zm9_", "Zm9-", "Zg==Zg=="})
+    for (const char* text : {"Z", "Zm9vZ", "Zg=", "Z===", "=", "====", "Zm 9", "Zm9v\n",
+                             "Zh==", "Zm9=", "Zm9_", "Zm9-", "Zg==Zg=="})
         EXPECT_EQ(base64_decode(text), std::nullopt) << text;
 }
 
@@ -41,8 +41,8 @@ TEST(base64url, uses_its_own_two_digits_and_no_padding) {
 }
 
 TEST(base64url, refuses_padding_white_space_foreign_digits_and_loose_bits) {
-    for (const char* text : {"Zg==", "Zg=", "Z", "Zm9+", "Zm9/", " Zm9v", "Zm9v ", "Zh", "Zm9",
-                             "Zm\n9v"})
+    for (const char* text :
+         {"Zg==", "Zg=", "Z", "Zm9+", "Zm9/", " Zm9v", "Zm9v ", "Zh", "Zm9", "Zm\n9v"})
         EXPECT_EQ(base64url_decode(text), std::nullopt) << text;
 }
 

@@ -17,7 +17,9 @@ TEST(message, layers_write_in_front_of_the_body) {
     std::memcpy(made->frame_header_end() - 2, "\x81\x09", 2);
     made->set_frame_header_bytes(2);
     EXPECT_EQ(made->packet(), "42[\"a\",1]");
-    EXPECT_EQ(made->frame(), "\x81\x09" "42[\"a\",1]");
+    EXPECT_EQ(made->frame(),
+              "\x81\x09"
+              "42[\"a\",1]");
     EXPECT_EQ(made->body(), "2[\"a\",1]");
 }
 

@@ -72,8 +72,7 @@ void timing_wheel::cascade(unsigned level) {
 
 void timing_wheel::advance(const instant& now) {
     const std::uint64_t target =
-        now.steady <= start_ ? 0
-                             : static_cast<std::uint64_t>((now.steady - start_) / resolution);
+        now.steady <= start_ ? 0 : static_cast<std::uint64_t>((now.steady - start_) / resolution);
     while (now_ < target) {
         // Empty stretches are crossed slot by slot at the level where the next work lies.
         const auto wake_up = next_wake_up();

@@ -12,11 +12,12 @@ namespace {
 using namespace std::chrono_literals;
 
 struct alarm : timing_wheel::entry {
-    alarm() : entry([](entry& self, const instant& now) {
-        auto& that = static_cast<alarm&>(self);
-        ++that.rings;
-        that.rang_at = now.steady;
-    }) {}
+    alarm()
+        : entry([](entry& self, const instant& now) {
+              auto& that = static_cast<alarm&>(self);
+              ++that.rings;
+              that.rang_at = now.steady;
+          }) {}
     int rings = 0;
     steady_time rang_at{};
 };

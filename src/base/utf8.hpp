@@ -18,8 +18,8 @@ class utf8_validator {
     void reset() { *this = utf8_validator{}; }
 
   private:
-    std::uint8_t awaited_ = 0;          // continuation bytes still to come; 0xff after a failure
-    std::uint8_t lower_bound_ = 0x80;   // range of the next continuation byte
+    std::uint8_t awaited_ = 0;         // continuation bytes still to come; 0xff after a failure
+    std::uint8_t lower_bound_ = 0x80;  // range of the next continuation byte
     std::uint8_t upper_bound_ = 0xbf;
 };
 

@@ -8,17 +8,17 @@ namespace anteroom::base {
 namespace {
 
 TEST(utf8, accepts_the_borders_of_each_length) {
-    for (const char* text : {"", "a", "\x7f", "\xc2\x80", "\xdf\xbf", "\xe0\xa0\x80",
-                             "\xed\x9f\xbf", "\xee\x80\x80", "\xef\xbf\xbf", "\xf0\x90\x80\x80",
-                             "\xf4\x8f\xbf\xbf"})
+    for (const char* text :
+         {"", "a", "\x7f", "\xc2\x80", "\xdf\xbf", "\xe0\xa0\x80", "\xed\x9f\xbf", "\xee\x80\x80",
+          "\xef\xbf\xbf", "\xf0\x90\x80\x80", "\xf4\x8f\xbf\xbf"})
         EXPECT_TRUE(is_valid_utf8(text));
 }
 
 TEST(utf8, refuses_overlong_forms_surrogates_and_what_lies_beyond_unicode) {
-    for (const char* text : {"\xc0\x80", "\xc1\xbf", "\xe0\x9f\xbf", "\xf0\x8f\xbf\xbf",
-                             "\xed\xa0\x80", "\xed\xbf\xbf", "\xf4\x90\x80\x80", "\xf5\x80\x80\x80",
-                             "\xff", "\xfe", "\x80", "\xbf", "a\x80", "\xc2", "\xe2\x82",
-                             "\xf0\x9f\x98", "\xc2\x41", "\xe2\x28\xa1"})
+    for (const char* text :
+         {"\xc0\x80", "\xc1\xbf", "\xe0\x9f\xbf", "\xf0\x8f\xbf\xbf", "\xed\xa0\x80",
+          "\xed\xbf\xbf", "\xf4\x90\x80\x80", "\xf5\x80\x80\x80", "\xff", "\xfe", "\x80", "\xbf",
+          "a\x80", "\xc2", "\xe2\x82", "\xf0\x9f\x98", "\xc2\x41", "\xe2\x28\xa1"})
         EXPECT_FALSE(is_valid_utf8(text));
 }
 

@@ -13,9 +13,9 @@ struct options {
     std::chrono::milliseconds upgrade_timeout{10'000};
     // How long a closing session waits for the poll that takes its last packets.
     std::chrono::milliseconds close_timeout{30'000};
-    std::size_t message_bytes_max = 1'000'000;       // `maxHttpBufferSize`
-    std::size_t outbox_bytes_max = 1024 * 1024;      // a session that lets more pile up is closed
-    std::size_t payload_packets_max = 1'000;         // packets in one polling request
+    std::size_t message_bytes_max = 1'000'000;   // `maxHttpBufferSize`
+    std::size_t outbox_bytes_max = 1024 * 1024;  // where more waits already, the session is closed
+    std::size_t payload_packets_max = 1'000;     // packets in one polling request
     bool allow_polling = true;
     bool allow_websocket = true;
     bool allow_upgrades = true;

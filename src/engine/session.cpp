@@ -18,8 +18,7 @@ heartbeat::settings beat_of(const options& options) {
 session::session(const options& options, transport transport, base::steady_time now)
     : options_(options), heartbeat_(beat_of(options), now), transport_(transport) {}
 
-std::string session::handshake(const options& options, std::string_view sid,
-                               transport transport) {
+std::string session::handshake(const options& options, std::string_view sid, transport transport) {
     const bool upgradable =
         transport == transport::polling && options.allow_upgrades && options.allow_websocket;
     std::string json = "{\"sid\":\"";
@@ -38,10 +37,14 @@ session::reaction session::receive(origin origin, const packet& packet, base::st
     else
         heartbeat_.on_other_packet(beat_of(options_), now);
     switch (packet.type) {
-        case packet_type::message: return closing_ ? reaction::none : reaction::deliver;
-        case packet_type::pong: return reaction::none;
-        case packet_type::close: return reaction::peer_closed;
-        case packet_type::noop: return reaction::none;
+        case packet_type::message:
+            return closing_ ? reaction::none : reaction::deliver;
+        case packet_type::pong:
+            return reaction::none;
+        case packet_type::close:
+            return reaction::peer_closed;
+        case packet_type::noop:
+            return reaction::none;
         case packet_type::upgrade:
             // Harmless where the upgrade is done already, as in the reference.
             return reaction::none;
@@ -74,9 +77,12 @@ session::timed session::on_time(base::steady_time now) {
         return timed::drop_probe;
     }
     switch (heartbeat_.on_time(beat_of(options_), now)) {
-        case heartbeat::action::send_ping: return timed::send_ping;
-        case heartbeat::action::close_silent_peer: return timed::close_silent_peer;
-        case heartbeat::action::none: return timed::none;
+        case heartbeat::action::send_ping:
+            return timed::send_ping;
+        case heartbeat::action::close_silent_peer:
+            return timed::close_silent_peer;
+        case heartbeat::action::none:
+            return timed::none;
     }
     return timed::none;
 }
@@ -100,8 +106,9 @@ void session::probe_gone() {
 
 bool session::send(base::shared_message message) {
     if (closing_) return true;
+    const bool room = outbox_.bytes() <= options_.outbox_bytes_max;
     outbox_.push(std::move(message));
-    return outbox_.bytes() <= options_.outbox_bytes_max;
+    return room;
 }
 
 bool session::begin_closing(base::steady_time now) {

@@ -31,8 +31,7 @@ class session {
     session(const options& options, transport transport, base::steady_time now);
 
     // The data of the OPEN packet.
-    static std::string handshake(const options& options, std::string_view sid,
-                                 transport transport);
+    static std::string handshake(const options& options, std::string_view sid, transport transport);
 
     enum class reaction : std::uint8_t {
         none,
@@ -45,7 +44,13 @@ class session {
     };
     reaction receive(origin origin, const wire::engineio::packet& packet, base::steady_time now);
 
-    enum class timed : std::uint8_t { none, send_ping, close_silent_peer, drop_probe, give_up_closing };
+    enum class timed : std::uint8_t {
+        none,
+        send_ping,
+        close_silent_peer,
+        drop_probe,
+        give_up_closing
+    };
     timed on_time(base::steady_time now);
     base::steady_time next_deadline() const;
 
@@ -56,7 +61,8 @@ class session {
     // True while every poll must be answered at once, so that the client can stop polling.
     bool releases_polls() const { return upgrade_ == upgrade::probed; }
 
-    // False when the outbox is over its limit: the driver closes with `slow_consumer`.
+    // False if more than the outbox's limit waited already: the driver closes with
+    // `slow_consumer`. So the bound is the limit and one message.
     [[nodiscard]] bool send(base::shared_message message);
 
     base::send_queue& outbox() { return outbox_; }

@@ -41,8 +41,7 @@ const websocket::limits& connection::limits() const {
 
 void connection::on_frame(origin from, websocket::opcode kind, std::string_view payload) {
     if (ended_) return;
-    if (kind == websocket::opcode::binary)
-        return receive(from, engineio::binary_packet(payload));
+    if (kind == websocket::opcode::binary) return receive(from, engineio::binary_packet(payload));
     const auto packet = engineio::decode_packet(payload);
     if (packet) return receive(from, *packet);
     if (from == origin::probe) return perform(reaction::drop_probe, {});
@@ -55,7 +54,8 @@ void connection::receive(origin from, const engineio::packet& packet) {
 
 void connection::perform(reaction what, const engineio::packet& packet) {
     switch (what) {
-        case reaction::none: return;
+        case reaction::none:
+            return;
         case reaction::deliver: {
             const auto error =
                 packet.binary ? client_.on_binary(packet.data) : client_.on_text(packet.data);
@@ -73,7 +73,8 @@ void connection::perform(reaction what, const engineio::packet& packet) {
         case reaction::complete_upgrade:
             websocket_ = std::move(probe_);
             websocket_->promote();
-            if (poll_) std::exchange(poll_, nullptr)->respond(poll_response(std::string{noop_packet}));
+            if (poll_)
+                std::exchange(poll_, nullptr)->respond(poll_response(std::string{noop_packet}));
             flush();
             return;
         case reaction::drop_probe:
@@ -81,9 +82,11 @@ void connection::perform(reaction what, const engineio::packet& packet) {
             if (probe_ && probe_->io()) probe_->io()->close();
             return;
         case reaction::peer_closed:
-            if (poll_) std::exchange(poll_, nullptr)->respond(poll_response(std::string{noop_packet}));
+            if (poll_)
+                std::exchange(poll_, nullptr)->respond(poll_response(std::string{noop_packet}));
             return end(disconnect_reason::transport_close);
-        case reaction::protocol_violation: return end(disconnect_reason::parse_error);
+        case reaction::protocol_violation:
+            return end(disconnect_reason::parse_error);
     }
 }
 
@@ -155,8 +158,7 @@ void connection::take_post(net::http_exchange& exchange) {
     if (!base::is_valid_utf8(request.body)) {
         end(disconnect_reason::parse_error);
     } else {
-        engineio::payload_reader reader{request.body,
-                                        owner_.settings().engine.payload_packets_max};
+        engineio::payload_reader reader{request.body, owner_.settings().engine.payload_packets_max};
         while (!ended_) {
             const auto packet = reader.next();
             if (!packet) end(disconnect_reason::parse_error);
@@ -212,9 +214,13 @@ void connection::schedule() {
 void connection::on_time() {
     if (ended_) return release_if_unused();
     switch (session_.on_time(owner_.loop().now().steady)) {
-        case timed::none: break;
-        case timed::send_ping: send(owner_.ping()); break;
-        case timed::close_silent_peer: return end(disconnect_reason::ping_timeout);
+        case timed::none:
+            break;
+        case timed::send_ping:
+            send(owner_.ping());
+            break;
+        case timed::close_silent_peer:
+            return end(disconnect_reason::ping_timeout);
         case timed::drop_probe:
             if (probe_ && probe_->io()) probe_->io()->close();
             break;
@@ -229,7 +235,12 @@ void connection::on_time() {
 
 void connection::send(const base::shared_message& message) {
     if (ended_) return;
-    if (!session_.send(message)) overflowed_ = true;
+    if (!session_.send(message)) {
+        // What was produced in one go may be more than the limit; a peer that reads can have it.
+        flush();
+        if (ended_) return;
+        overflowed_ = session_.outbox().bytes() > owner_.settings().engine.outbox_bytes_max;
+    }
     owner_.loop().at_turn_end(*this);
 }
 
@@ -277,12 +288,14 @@ void connection::answer_poll() {
     std::size_t bytes = 0;
     for (std::size_t i = 0; i < outbox.size(); ++i) bytes += engineio::payload_bytes(*outbox[i]);
     payload.reserve(bytes + 2);
+    const bool last = closing_with_ && outbox.empty();
     if (outbox.empty()) payload = noop_packet;
     while (!outbox.empty()) {
         engineio::append_packet(payload, *outbox[0]);
         outbox.pop();
     }
-    const bool last = closing_with_.has_value();
+    // A stock client acts on a DISCONNECT a tick after it acts on the close, so the two must not
+    // come in one payload: the close waits for the next poll (as in the reference).
     if (last) payload.append("\x1e").append(close_packet);
     std::exchange(poll_, nullptr)->respond(poll_response(std::move(payload)));
     if (last && !ended_) end(*closing_with_);

@@ -11,7 +11,8 @@ bool any_origin(const cors_options& options) {
 }
 
 bool listed(const cors_options& options, std::string_view origin) {
-    return any_origin(options) || std::ranges::find(options.origins, origin) != options.origins.end();
+    return any_origin(options) ||
+           std::ranges::find(options.origins, origin) != options.origins.end();
 }
 
 bool same_origin(std::string_view origin, std::string_view host) {

@@ -153,9 +153,9 @@ void shard::refuse(net::http_exchange& exchange, const verdict& found) {
 }
 
 void shard::open_session(net::http_exchange& exchange, bool websocket) {
-    auto made = std::make_unique<connection>(
-        *this, base::make_id(random_), websocket ? transport::websocket : transport::polling,
-        handshake_of(exchange, loop_.now()));
+    auto made = std::make_unique<connection>(*this, base::make_id(random_),
+                                             websocket ? transport::websocket : transport::polling,
+                                             handshake_of(exchange, loop_.now()));
     auto& opened = *made;
     by_sid_.emplace(opened.sid(), &opened);
     sessions_.emplace(&opened, std::move(made));
@@ -183,8 +183,7 @@ void shard::at_turn_end() {
 }
 
 void shard::shut_down() {
-    while (!by_sid_.empty())
-        by_sid_.begin()->second->end(disconnect_reason::server_shutting_down);
+    while (!by_sid_.empty()) by_sid_.begin()->second->end(disconnect_reason::server_shutting_down);
 }
 
 }  // namespace anteroom::gateway

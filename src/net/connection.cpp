@@ -111,11 +111,13 @@ void connection::read(bool peer_finished) {
             // after a full one the others get their turn first.
             if (progress.bytes == buffer.size() || peer_finished) loop().come_back_to(*this);
             return;
-        case stream::status::would_block: return protocol_->on_read_end();
+        case stream::status::would_block:
+            return protocol_->on_read_end();
         case stream::status::ended:
             if (!protocol_->on_peer_finished()) close();
             return;
-        case stream::status::failed: return close();
+        case stream::status::failed:
+            return close();
     }
 }
 

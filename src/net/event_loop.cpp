@@ -83,8 +83,8 @@ int event_loop::wait_milliseconds() const {
     if (!again_.empty()) return 0;
     const auto wake_up = wheel_.next_wake_up();
     if (!wake_up) return -1;
-    const auto left = std::chrono::ceil<std::chrono::milliseconds>(
-        *wake_up - std::chrono::steady_clock::now());
+    const auto left =
+        std::chrono::ceil<std::chrono::milliseconds>(*wake_up - std::chrono::steady_clock::now());
     return static_cast<int>(std::clamp<std::int64_t>(left.count(), 0, 3'600'000));
 }
 

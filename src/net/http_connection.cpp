@@ -44,10 +44,9 @@ void http_connection::read_requests() {
             continue;
         }
         const auto& timeouts = settings_.timeouts;
-        connection_.expect_by(parser_.head_complete()
-                                  ? std::min(request_began_ + timeouts.request,
-                                             now + timeouts.body_progress)
-                                  : request_began_ + timeouts.head);
+        connection_.expect_by(parser_.head_complete() ? std::min(request_began_ + timeouts.request,
+                                                                 now + timeouts.body_progress)
+                                                      : request_began_ + timeouts.head);
         if (unread_.empty()) break;
     }
     reading_ = false;

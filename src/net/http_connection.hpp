@@ -36,7 +36,9 @@ class http_exchange {
     websocket_connection* accept_websocket(websocket_events& events);
 
     // Called if the peer goes before it is answered.
-    void on_abandoned(detail::unique_function<void()> callback) { abandoned_ = std::move(callback); }
+    void on_abandoned(detail::unique_function<void()> callback) {
+        abandoned_ = std::move(callback);
+    }
 
     friend void intrusive_ptr_add_ref(http_exchange* self) { ++self->references_; }
     friend void intrusive_ptr_release(http_exchange* self) {
@@ -108,8 +110,8 @@ class http_connection final : public protocol {
     http_service& service_;
     const http_settings& settings_;
     http_parser parser_;
-    std::string unread_;   // pipelined bytes behind a request that is being answered
-    std::string output_;   // what the socket did not take yet
+    std::string unread_;  // pipelined bytes behind a request that is being answered
+    std::string output_;  // what the socket did not take yet
     std::size_t written_ = 0;
     http_exchange* exchange_ = nullptr;
     base::steady_time request_began_{};

@@ -111,7 +111,8 @@ TEST(http_parser, refuses_what_smuggles_or_is_malformed) {
         {"HTTP-03", 501, with_fields("Transfer-Encoding: xchunked\r\n")},
         {"HTTP-03", 501, with_fields("Transfer-Encoding: identity\r\n")},
         {"HTTP-04", 400, with_fields("Transfer-Encoding: chunked\r\n", "\r\nhello")},
-        {"HTTP-04", 400, with_fields("Transfer-Encoding: chunked\r\n", "0x5\r\nhello\r\n0\r\n\r\n")},
+        {"HTTP-04", 400,
+         with_fields("Transfer-Encoding: chunked\r\n", "0x5\r\nhello\r\n0\r\n\r\n")},
         {"HTTP-04", 400, with_fields("Transfer-Encoding: chunked\r\n", "+5\r\nhello\r\n0\r\n\r\n")},
         {"HTTP-04", 400, with_fields("Transfer-Encoding: chunked\r\n", "-5\r\nhello\r\n0\r\n\r\n")},
         {"HTTP-04", 400, with_fields("Transfer-Encoding: chunked\r\n", "5_\r\nhello\r\n0\r\n\r\n")},
@@ -147,8 +148,8 @@ TEST(http_parser, refuses_what_smuggles_or_is_malformed) {
          with_fields("Transfer-Encoding: chunked\r\n", "F4241\r\n" + std::string(1000001, 'x'))},
     };
     for (const auto& row : table) {
-        EXPECT_EQ(status_of(row.bytes), row.status) << row.requirement << ' '
-                                                    << row.bytes.substr(0, 200);
+        EXPECT_EQ(status_of(row.bytes), row.status)
+            << row.requirement << ' ' << row.bytes.substr(0, 200);
         if (row.bytes.size() < 30'000) {
             EXPECT_EQ(status_bytewise(row.bytes), row.status)
                 << row.requirement << " bytewise " << row.bytes.substr(0, 200);
@@ -158,9 +159,9 @@ TEST(http_parser, refuses_what_smuggles_or_is_malformed) {
 
 TEST(http_parser, a_body_at_the_limit_is_taken) {
     http_parser parser{limits};
-    EXPECT_TRUE(feed_all(parser, with_fields("Content-Length: 1000000\r\n") +
-                                     std::string(1'000'000, 'x'))
-                    .complete);
+    EXPECT_TRUE(
+        feed_all(parser, with_fields("Content-Length: 1000000\r\n") + std::string(1'000'000, 'x'))
+            .complete);
     EXPECT_EQ(parser.request().body.size(), 1'000'000u);
 }
 

@@ -11,13 +11,20 @@ class category final : public base::error_category {
     const char* name() const noexcept override { return "http"; }
     std::string message(int value) const override {
         switch (static_cast<http_error>(value)) {
-            case http_error::bad_request: return "the request is malformed";
-            case http_error::timed_out: return "the request did not arrive in time";
-            case http_error::body_too_large: return "the request's body is too large";
-            case http_error::target_too_long: return "the request line is too long";
-            case http_error::head_too_large: return "the request's head is too large";
-            case http_error::not_implemented: return "the transfer coding is not implemented";
-            case http_error::version_not_supported: return "the HTTP version is not supported";
+            case http_error::bad_request:
+                return "the request is malformed";
+            case http_error::timed_out:
+                return "the request did not arrive in time";
+            case http_error::body_too_large:
+                return "the request's body is too large";
+            case http_error::target_too_long:
+                return "the request line is too long";
+            case http_error::head_too_large:
+                return "the request's head is too large";
+            case http_error::not_implemented:
+                return "the transfer coding is not implemented";
+            case http_error::version_not_supported:
+                return "the HTTP version is not supported";
         }
         return "unknown HTTP error";
     }
@@ -42,8 +49,7 @@ std::string decoded(std::string_view text) {
             out.push_back(' ');
         } else if (text[i] == '%' && i + 2 < text.size() && hex_value(text[i + 1]) >= 0 &&
                    hex_value(text[i + 2]) >= 0) {
-            out.push_back(
-                static_cast<char>(hex_value(text[i + 1]) * 16 + hex_value(text[i + 2])));
+            out.push_back(static_cast<char>(hex_value(text[i + 1]) * 16 + hex_value(text[i + 2])));
             i += 2;
         } else {
             out.push_back(text[i]);

@@ -16,25 +16,44 @@ http_response json_response(unsigned status, std::string body) {
 
 std::string_view reason_phrase(unsigned status) {
     switch (status) {
-        case 101: return "Switching Protocols";
-        case 200: return "OK";
-        case 204: return "No Content";
-        case 304: return "Not Modified";
-        case 400: return "Bad Request";
-        case 403: return "Forbidden";
-        case 404: return "Not Found";
-        case 405: return "Method Not Allowed";
-        case 408: return "Request Timeout";
-        case 413: return "Content Too Large";
-        case 414: return "URI Too Long";
-        case 415: return "Unsupported Media Type";
-        case 426: return "Upgrade Required";
-        case 431: return "Request Header Fields Too Large";
-        case 500: return "Internal Server Error";
-        case 501: return "Not Implemented";
-        case 503: return "Service Unavailable";
-        case 505: return "HTTP Version Not Supported";
-        default: return "Status";
+        case 101:
+            return "Switching Protocols";
+        case 200:
+            return "OK";
+        case 204:
+            return "No Content";
+        case 304:
+            return "Not Modified";
+        case 400:
+            return "Bad Request";
+        case 403:
+            return "Forbidden";
+        case 404:
+            return "Not Found";
+        case 405:
+            return "Method Not Allowed";
+        case 408:
+            return "Request Timeout";
+        case 413:
+            return "Content Too Large";
+        case 414:
+            return "URI Too Long";
+        case 415:
+            return "Unsupported Media Type";
+        case 426:
+            return "Upgrade Required";
+        case 431:
+            return "Request Header Fields Too Large";
+        case 500:
+            return "Internal Server Error";
+        case 501:
+            return "Not Implemented";
+        case 503:
+            return "Service Unavailable";
+        case 505:
+            return "HTTP Version Not Supported";
+        default:
+            return "Status";
     }
 }
 
@@ -56,7 +75,8 @@ std::string serialize(const http_response& response, bool keep_alive) {
     }
     const bool bodiless = response.status == 204 || response.status == 304 || response.status < 200;
     if (!bodiless) bytes += "Content-Length: " + std::to_string(response.body.size()) + "\r\n";
-    if (response.status != 101) bytes += keep_alive ? "Connection: keep-alive\r\n" : "Connection: close\r\n";
+    if (response.status != 101)
+        bytes += keep_alive ? "Connection: keep-alive\r\n" : "Connection: close\r\n";
     bytes += "\r\n";
     if (!bodiless && !response.without_body) bytes += response.body;
     return bytes;

@@ -62,13 +62,13 @@ base::result<std::unique_ptr<listener>> listener::open(event_loop& loop, const e
     hints.ai_flags = AI_PASSIVE;
     addrinfo* found = nullptr;
     if (::getaddrinfo(where.host.c_str(), std::to_string(where.port).c_str(), &hints, &found) != 0)
-        return boost::system::errc::make_error_code(
-            boost::system::errc::address_not_available);
+        return boost::system::errc::make_error_code(boost::system::errc::address_not_available);
     const std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)> addresses{found, &::freeaddrinfo};
 
     base::error_code error;
     for (const auto* one = found; one; one = one->ai_next) {
-        const int descriptor = ::socket(one->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+        const int descriptor =
+            ::socket(one->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
         if (descriptor < 0) {
             error = last_error();
             continue;

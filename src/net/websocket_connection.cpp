@@ -109,7 +109,8 @@ void websocket_connection::receive(const websocket::incoming& message) {
             // The closing handshake is complete; the server ends the TCP connection.
             if (state_ != state::gone && (!pending_ || front_sent_ > 0)) connection_.finish();
             return;
-        default: return;
+        default:
+            return;
     }
 }
 

@@ -4,7 +4,6 @@
 #include <thread>
 
 #include "gateway/seal.hpp"
-#include "server/signals.hpp"
 
 namespace anteroom::detail {
 
@@ -79,10 +78,11 @@ void core::listen(std::uint16_t port, const std::string& host) {
     port_ = *bound;
     host_ = host;
     shards_.push_back(std::move(shard));
+    // From now on, so that a signal between listen() and run() is not missed.
+    signals_ = std::make_unique<facade::stop_signals>(shards_.front()->loop(), [this] { stop(); });
 }
 
 void core::run() {
-    const facade::stop_signals signals{shards_.front()->loop(), [this] { stop(); }};
     std::vector<std::thread> threads;
     for (std::size_t i = 1; i < shards_.size(); ++i)
         threads.emplace_back([this, i] { shards_[i]->run(); });

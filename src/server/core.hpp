@@ -9,8 +9,9 @@
 #include "anteroom/server.hpp"
 #include "gateway/options.hpp"
 #include "net/http_connection.hpp"
-#include "server/running_shard.hpp"
 #include "server/router.hpp"
+#include "server/running_shard.hpp"
+#include "server/signals.hpp"
 #include "socketio/definition.hpp"
 #include "socketio/name_space.hpp"
 
@@ -60,6 +61,7 @@ class core final : public socketio::fanout, public base::log_sink {
     std::string host_;
     std::uint16_t port_ = 0;
     std::vector<std::unique_ptr<facade::running_shard>> shards_;
+    std::unique_ptr<facade::stop_signals> signals_;
     std::atomic<bool> stopping_ = false;
     std::weak_ptr<core> self_;
 };

@@ -123,9 +123,8 @@ handshake socket::handshake() const {
 }
 
 void socket::send(detail::event_text&& text) const {
-    detail::on_its_thread(ref_, [text = std::move(text)](socketio::socket& to) {
-        to.emit(detail::outgoing(text));
-    });
+    detail::on_its_thread(
+        ref_, [text = std::move(text)](socketio::socket& to) { to.emit(detail::outgoing(text)); });
 }
 
 void socket::send_volatile(detail::event_text&& text) const {

@@ -21,8 +21,9 @@ struct loaded_key {
 
 loaded_key load_secret(const std::string& called, std::string_view secret) {
     if (secret.size() < secret_bytes_min)
-        return {{}, called + " is too short: " + std::to_string(secret.size()) +
-                        " bytes, and HS256 needs at least 32; `openssl rand -base64 48` makes one"};
+        return {{},
+                called + " is too short: " + std::to_string(secret.size()) +
+                    " bytes, and HS256 needs at least 32; `openssl rand -base64 48` makes one"};
     auto key = jose::key::hmac(jose::algorithm::hs256, secret);
     if (!key) return {{}, called + " cannot be used: " + key.error().message()};
     return {std::move(*key), {}};
@@ -33,7 +34,8 @@ loaded_key load_public_key(const std::string& path) {
     if (!file) return {{}, "the public key file " + path + " cannot be read"};
     const std::string pem{std::istreambuf_iterator<char>{file}, {}};
     auto key = jose::key::from_pem(pem);
-    if (!key) return {{}, "the public key file " + path + " cannot be used: " + key.error().message()};
+    if (!key)
+        return {{}, "the public key file " + path + " cannot be used: " + key.error().message()};
     return {std::move(*key), {}};
 }
 
@@ -42,12 +44,16 @@ loaded_key load(const key_source& source) {
         case key_source::kind::environment: {
             const char* secret = std::getenv(source.value.c_str());
             if (!secret || !*secret)
-                return {{}, source.value + " is not set: it must hold a secret of at least 32 "
-                                           "bytes; `openssl rand -base64 48` makes one"};
+                return {{},
+                        source.value +
+                            " is not set: it must hold a secret of at least 32 "
+                            "bytes; `openssl rand -base64 48` makes one"};
             return load_secret(source.value, secret);
         }
-        case key_source::kind::secret: return load_secret("the secret", source.value);
-        case key_source::kind::public_key_file: return load_public_key(source.value);
+        case key_source::kind::secret:
+            return load_secret("the secret", source.value);
+        case key_source::kind::public_key_file:
+            return load_public_key(source.value);
     }
     return {{}, "unknown key source"};
 }
@@ -87,10 +93,10 @@ jwt_authentication jwt(jwt_options options) {
         state->problem = "tokens cannot be verified: " + verifier.error().message();
         return jwt_authentication{std::move(state)};
     }
-    state->rules = std::make_shared<const socketio::authentication>(socketio::authentication{
-        std::move(*verifier), options.expiry == on_expiry::reconnect
-                                  ? auth::expiry_policy::reconnect
-                                  : auth::expiry_policy::disconnect});
+    state->rules = std::make_shared<const socketio::authentication>(
+        socketio::authentication{std::move(*verifier), options.expiry == on_expiry::reconnect
+                                                           ? auth::expiry_policy::reconnect
+                                                           : auth::expiry_policy::disconnect});
     return jwt_authentication{std::move(state)};
 }
 

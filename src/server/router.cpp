@@ -28,12 +28,12 @@ void router::on_request(net::exchange_ptr exchange) {
     const auto& request = exchange->request();
     const std::string_view method = request.method == "HEAD" ? "GET" : request.method;
     auto fields = gateway::cors_fields(cors_, request);
-    net::http_response answer =
-        net::text_response(404, "text/plain; charset=utf-8", "Not Found");
+    net::http_response answer = net::text_response(404, "text/plain; charset=utf-8", "Not Found");
     for (auto& one : routes_) {
         if (!one.serves(request.path)) continue;
         if (method == "OPTIONS") {
-            answer = {.status = 204, .fields = gateway::preflight_fields(cors_, request), .body = {}};
+            answer = {
+                .status = 204, .fields = gateway::preflight_fields(cors_, request), .body = {}};
             break;
         }
         if (one.method == method) {
@@ -48,13 +48,10 @@ void router::on_request(net::exchange_ptr exchange) {
 
 net::http_response router::call(route& to, net::http_exchange& exchange) {
     const auto& request = exchange.request();
-    const http_request asked{request.method,
-                             request.path,
-                             request.query,
-                             request.body,
-                             exchange.peer().host(),
-                             gateway::origin_allowed(cors_, request),
-                             &request};
+    const http_request asked{
+        request.method, request.path,           request.query,
+        request.body,   exchange.peer().host(), gateway::origin_allowed(cors_, request),
+        &request};
     try {
         http_response made = to.serve(asked);
         auto answer =

@@ -114,8 +114,11 @@ std::string server::url() const {
     const auto& host = core_->host();
     const bool any = host == "0.0.0.0" || host == "::";
     const bool ipv6 = !any && host.find(':') != std::string::npos;
-    return "http://" + (any ? "localhost" : ipv6 ? "[" + host + "]" : host) + ":" +
-           std::to_string(port());
+    return "http://" +
+           (any    ? "localhost"
+            : ipv6 ? "[" + host + "]"
+                   : host) +
+           ":" + std::to_string(port());
 }
 
 int server::run() {

@@ -26,7 +26,7 @@ stop_signals::stop_signals(net::event_loop& loop, std::function<void()> stop)
     : loop_(loop), stop_(std::move(stop)), descriptor_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
     loop_.watch(descriptor_, *this);
     wake_up = descriptor_;
-    struct sigaction action{};
+    struct sigaction action {};
     action.sa_handler = &on_signal;
     action.sa_flags = SA_RESTART;
     ::sigaction(SIGINT, &action, &former_interrupt_);

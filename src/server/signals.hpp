@@ -20,8 +20,8 @@ class stop_signals final : private net::event_loop::watcher {
     net::event_loop& loop_;
     std::function<void()> stop_;
     int descriptor_;
-    struct sigaction former_interrupt_{};
-    struct sigaction former_terminate_{};
+    struct sigaction former_interrupt_ {};
+    struct sigaction former_terminate_ {};
 };
 
 }  // namespace anteroom::facade

@@ -17,13 +17,15 @@ namespace wire_sio = wire::socketio;
 using wire_sio::errc;
 using wire_sio::packet_type;
 
-std::string_view token_in(const boost::json::value* payload) {
-    if (!payload) return {};
-    const auto* object = payload->if_object();
-    if (!object) return {};
-    const auto* token = object->if_contains("token");
-    const auto* text = token ? token->if_string() : nullptr;
-    return text ? std::string_view{*text} : std::string_view{};
+// The token of `auth: { token }`, or why there is none.
+base::result<std::string_view> token_in(const boost::json::value* payload) {
+    const auto* object = payload ? payload->if_object() : nullptr;
+    const auto* token = object ? object->if_contains("token") : nullptr;
+    if (!token || token->is_null()) return auth::errc::token_missing;
+    const auto* text = token->if_string();
+    if (!text) return auth::errc::token_not_text;
+    if (text->empty()) return auth::errc::token_missing;
+    return std::string_view{*text};
 }
 
 }  // namespace
@@ -62,14 +64,17 @@ base::error_code client::handle(const wire_sio::packet& packet) {
     if (!to || !to->connected()) return errc::bad_payload;
     const socket_ptr kept{to};
     switch (packet.type) {
-        case packet_type::event: kept->dispatch(packet); break;
+        case packet_type::event:
+            kept->dispatch(packet);
+            break;
         case packet_type::ack:
             if (packet.id) kept->on_ack(*packet.id, packet);
             break;
         case packet_type::disconnect:
             kept->become_disconnected(disconnect_reason::client_namespace_disconnect);
             break;
-        default: return errc::bad_packet_type;
+        default:
+            return errc::bad_packet_type;
     }
     return {};
 }
@@ -106,11 +111,9 @@ base::error_code client::begin_connecting(const wire_sio::packet& packet) {
 bool client::authenticate(socket& connecting, const boost::json::value* payload) {
     const auto* rules = owner_.authentication_for(connecting.within());
     if (!rules) return true;
-    const std::string_view token = token_in(payload);
-    const auto verified = token.empty()
-                              ? base::result<auth::claims>{auth::make_error_code(
-                                    auth::errc::token_missing)}
-                              : rules->verifier.verify(token, owner_.now().wall);
+    const auto token = token_in(payload);
+    const auto verified = token ? rules->verifier.verify(*token, owner_.now().wall)
+                                : base::result<auth::claims>{token.error()};
     if (!verified) {
         const auto& row = auth::refusal_for(verified.error());
         owner_.log(base::log_level::warning, "connect_refused",

@@ -53,8 +53,7 @@ struct name_hash : std::hash<std::string_view> {
     using is_transparent = void;
 };
 template <class Value>
-using name_map =
-    boost::unordered_flat_map<std::string, Value, name_hash, std::equal_to<>>;
+using name_map = boost::unordered_flat_map<std::string, Value, name_hash, std::equal_to<>>;
 
 // How connections prove who they are.
 struct authentication {

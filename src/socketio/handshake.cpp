@@ -30,8 +30,7 @@ void each_field(std::string_view head, Visit visit) {
 std::string handshake::header(std::string_view name) const {
     std::string found;
     each_field(head, [&](std::string_view field, std::string_view value) {
-        if (!std::ranges::equal(field, name,
-                                [](char a, char b) { return lower(a) == lower(b); }))
+        if (!std::ranges::equal(field, name, [](char a, char b) { return lower(a) == lower(b); }))
             return true;
         found = value;
         return false;

@@ -14,9 +14,9 @@ namespace anteroom::socketio {
 struct handshake {
     using field = std::pair<std::string, std::string>;
 
-    std::string url;            // as sent
-    std::string head;           // the header fields, one a line: "Name: value\r\n"
-    std::string address;        // the peer's, numeric
+    std::string url;      // as sent
+    std::string head;     // the header fields, one a line: "Name: value\r\n"
+    std::string address;  // the peer's, numeric
     base::wall_time issued{};
     bool secure = false;
 

@@ -151,8 +151,7 @@ void socket::emit(const outgoing_event& event, ack_callback on_ack,
     if (acks_->size() >= owner.settings().limit.pending_acks_max)
         return on_ack({ack_outcome::too_many, {}, {}});
     const std::uint64_t id = within_->next_ack_id();
-    const auto deadline =
-        owner.now().steady + timeout.value_or(owner.settings().limit.ack_timeout);
+    const auto deadline = owner.now().steady + timeout.value_or(owner.settings().limit.ack_timeout);
     acks_->add(id, deadline, std::move(on_ack));
     client_->below().wake_by(deadline);
     send_packet(packet_type::event, id, event);
@@ -250,10 +249,9 @@ void socket::become_disconnected(disconnect_reason reason) {
     state_ = state::disconnected;
     if (was_connected) {
         within_->remove(*this);
-        owner.log(base::log_level::info, "disconnected",
-                  {{"socket", id()},
-                   {"namespace", within_->name()},
-                   {"reason", to_string(reason)}});
+        owner.log(
+            base::log_level::info, "disconnected",
+            {{"socket", id()}, {"namespace", within_->name()}, {"reason", to_string(reason)}});
     }
     if (lease_) lease_->close();
     client_->forget(*this);
@@ -301,8 +299,10 @@ void socket::on_time() {
             emit({text, {}});
             return;
         }
-        case auth::lease::action::expire: return expire();
-        case auth::lease::action::none: return;
+        case auth::lease::action::expire:
+            return expire();
+        case auth::lease::action::none:
+            return;
     }
 }
 

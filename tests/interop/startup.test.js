@@ -5,7 +5,9 @@ import { describe, test } from 'node:test';
 import { anteroom, echo, guide } from './lib/programs.js';
 import { request } from './lib/raw_engine.js';
 import { runToEnd, start } from './lib/server.js';
-import { temporaryFile } from './lib/tokens.js';
+import { rsaKeys, temporaryFile } from './lib/tokens.js';
+
+const withoutSecret = { JWT_SECRET: undefined };
 
 /** @param {{ code: number, stdout: string, stderr: string }} run */
 function assertRefused({ code, stdout, stderr }, /** @type {RegExp} */ subject) {
@@ -37,12 +39,17 @@ describe('a configuration that cannot be meant is one clear line and exit code 2
 
   test('a public key that is not there', async (t) => {
     const path = join(tmpdir(), 'anteroom-there-is-no-such-key.pem');
-    assertRefused(await runToEnd(t, anteroom, { args: ['--public-key', path] }), /no-such-key/);
+    assertRefused(await runToEnd(t, anteroom, { args: ['--public-key', path], env: withoutSecret }), /no-such-key/);
   });
 
   test('a public key that is none', async (t) => {
     const path = temporaryFile(t, 'broken.pem', 'This is not a key.\n');
-    assertRefused(await runToEnd(t, anteroom, { args: ['--public-key', path] }), /broken\.pem/);
+    assertRefused(await runToEnd(t, anteroom, { args: ['--public-key', path], env: withoutSecret }), /broken\.pem/);
+  });
+
+  test('a secret beside a public key, which would let either stand for the other', async (t) => {
+    const path = temporaryFile(t, 'rsa.pem', rsaKeys().publicPem);
+    assertRefused(await runToEnd(t, anteroom, { args: ['--public-key', path] }), /JWT_SECRET/);
   });
 
   test('a leeway of more than a minute', async (t) => {

@@ -20,9 +20,9 @@ class unique_function<Result(Arguments...)> {
     unique_function(std::nullptr_t) {}
 
     template <class Callable>
-        requires(!std::is_same_v<std::remove_cvref_t<Callable>, unique_function> &&
-                 std::is_invocable_r_v<Result, std::remove_cvref_t<Callable>&, Arguments...>)
-    unique_function(Callable&& callable) {
+    requires(!std::is_same_v<std::remove_cvref_t<Callable>, unique_function> &&
+             std::is_invocable_r_v<Result, std::remove_cvref_t<Callable>&, Arguments...>)
+        unique_function(Callable&& callable) {
         using stored = std::remove_cvref_t<Callable>;
         if constexpr (fits_inside<stored>) {
             ::new (static_cast<void*>(inside_)) stored(std::forward<Callable>(callable));
@@ -61,8 +61,8 @@ class unique_function<Result(Arguments...)> {
 
     template <class Stored>
     static constexpr bool fits_inside =
-        sizeof(Stored) <= inside_bytes && alignof(Stored) <= alignof(void*) &&
-        std::is_nothrow_move_constructible_v<Stored>;
+        sizeof(Stored) <= inside_bytes &&
+        alignof(Stored) <= alignof(void*) && std::is_nothrow_move_constructible_v<Stored>;
 
     template <class Stored>
     static constexpr operations inside_operations{
@@ -83,9 +83,7 @@ class unique_function<Result(Arguments...)> {
             return static_cast<Result>(
                 (**static_cast<Stored**>(self))(std::forward<Arguments>(arguments)...));
         },
-        [](void* from, void* to) noexcept {
-            ::new (to) Stored*(*static_cast<Stored**>(from));
-        },
+        [](void* from, void* to) noexcept { ::new (to) Stored*(*static_cast<Stored**>(from)); },
         [](void* self) noexcept { delete *static_cast<Stored**>(self); }};
 
     void take(unique_function& other) noexcept {

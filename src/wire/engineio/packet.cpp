@@ -11,11 +11,16 @@ class category final : public base::error_category {
     const char* name() const noexcept override { return "engineio"; }
     std::string message(int value) const override {
         switch (static_cast<errc>(value)) {
-            case errc::empty_packet: return "an Engine.IO packet has no type";
-            case errc::unknown_packet_type: return "an Engine.IO packet has an unknown type";
-            case errc::empty_payload: return "a polling payload holds no packet";
-            case errc::too_many_packets: return "a polling payload holds too many packets";
-            case errc::bad_base64: return "a binary packet in a polling payload is not base64";
+            case errc::empty_packet:
+                return "an Engine.IO packet has no type";
+            case errc::unknown_packet_type:
+                return "an Engine.IO packet has an unknown type";
+            case errc::empty_payload:
+                return "a polling payload holds no packet";
+            case errc::too_many_packets:
+                return "a polling payload holds too many packets";
+            case errc::bad_base64:
+                return "a binary packet in a polling payload is not base64";
         }
         return "unknown Engine.IO error";
     }

@@ -31,10 +31,15 @@ read_packets read_all(std::string_view body, std::size_t packets_max = 1000) {
 }
 
 TEST(payload_reader, separates_packets_and_decodes_binary) {
-    const auto all = read_all("452-[\"bin\",1]\x1e" "bAQI=\x1e" "bAw==\x1e" "2\x1e" "4");
+    const auto all = read_all(
+        "452-[\"bin\",1]\x1e"
+        "bAQI=\x1e"
+        "bAw==\x1e"
+        "2\x1e"
+        "4");
     EXPECT_FALSE(all.error);
-    EXPECT_EQ(all.packets, (std::vector<std::string>{"452-[\"bin\",1]", "b\x01\x02", "b\x03", "2",
-                                                     "4"}));
+    EXPECT_EQ(all.packets,
+              (std::vector<std::string>{"452-[\"bin\",1]", "b\x01\x02", "b\x03", "2", "4"}));
 }
 
 TEST(payload_reader, an_empty_body_is_an_error) {
@@ -42,10 +47,14 @@ TEST(payload_reader, an_empty_body_is_an_error) {
 }
 
 TEST(payload_reader, a_bad_packet_ends_the_reading_after_those_before_it) {
-    for (const auto& [bad, error] : std::vector<std::pair<std::string, errc>>{
-             {"", errc::empty_packet}, {"7", errc::unknown_packet_type},
-             {"abc", errc::unknown_packet_type}, {"b!!", errc::bad_base64}}) {
-        const auto all = read_all("4one\x1e" + bad + "\x1e" "4never");
+    for (const auto& [bad, error] :
+         std::vector<std::pair<std::string, errc>>{{"", errc::empty_packet},
+                                                   {"7", errc::unknown_packet_type},
+                                                   {"abc", errc::unknown_packet_type},
+                                                   {"b!!", errc::bad_base64}}) {
+        const auto all = read_all("4one\x1e" + bad +
+                                  "\x1e"
+                                  "4never");
         EXPECT_EQ(all.packets, std::vector<std::string>{"4one"});
         EXPECT_EQ(all.error, error) << bad;
     }
@@ -53,10 +62,15 @@ TEST(payload_reader, a_bad_packet_ends_the_reading_after_those_before_it) {
 
 TEST(payload_reader, poll_post_many_tiny_packets_stops_at_the_limit) {
     std::string body = "4";
-    for (int i = 1; i < 1000; ++i) body += "\x1e" "4";
+    for (int i = 1; i < 1000; ++i)
+        body +=
+            "\x1e"
+            "4";
     EXPECT_EQ(read_all(body).packets.size(), 1000u);
     EXPECT_FALSE(read_all(body).error);
-    const auto all = read_all(body + "\x1e" "4");
+    const auto all = read_all(body +
+                              "\x1e"
+                              "4");
     EXPECT_EQ(all.packets.size(), 1000u);
     EXPECT_EQ(all.error, errc::too_many_packets);
 }
@@ -68,7 +82,9 @@ TEST(append_packet, writes_what_the_reader_reads) {
     std::string payload;
     append_packet(payload, *text);
     append_packet(payload, *binary);
-    EXPECT_EQ(payload, "4hello\x1e" "bAQI=");
+    EXPECT_EQ(payload,
+              "4hello\x1e"
+              "bAQI=");
     EXPECT_EQ(payload_bytes(*text) + payload_bytes(*binary), payload.size() + 1);
 }
 

@@ -44,8 +44,7 @@ base::error_code check_placeholders(const json::value& value, std::size_t attach
     return {};
 }
 
-base::result<packet> make_packet(const packet_head& head, json_arena& arena,
-                                 const limits& limits) {
+base::result<packet> make_packet(const packet_head& head, json_arena& arena, const limits& limits) {
     packet made{head.type, head.nsp, head.id, nullptr, {}};
     if (!head.json.empty()) {
         const auto data = arena.parse(head.json);

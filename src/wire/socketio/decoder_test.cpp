@@ -2,9 +2,9 @@
 
 #include <string>
 
+#include <gtest/gtest.h>
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
-#include <gtest/gtest.h>
 
 namespace anteroom::wire::socketio {
 namespace {
@@ -79,18 +79,19 @@ TEST_F(decoder_test, text_and_attachments_together_have_one_limit) {
 }
 
 TEST_F(decoder_test, placeholder_fuzz) {
-    for (const char* number : {"-1", "1", "1.5", "\"0\"", "9007199254740992", "null", "[]",
-                               "18446744073709551615"})
-        EXPECT_EQ(error_of("51-[\"a\",{\"_placeholder\":true,\"num\":" + std::string{number} +
-                           "}]"),
-                  errc::bad_placeholder)
+    for (const char* number :
+         {"-1", "1", "1.5", "\"0\"", "9007199254740992", "null", "[]", "18446744073709551615"})
+        EXPECT_EQ(
+            error_of("51-[\"a\",{\"_placeholder\":true,\"num\":" + std::string{number} + "}]"),
+            errc::bad_placeholder)
             << number;
     EXPECT_EQ(error_of("51-[\"a\",{\"_placeholder\":true}]"), errc::bad_placeholder);
     EXPECT_EQ(error_of("51-[\"a\",[{\"b\":{\"_placeholder\":true,\"num\":3}}]]"),
               errc::bad_placeholder);
     // Repeated, unused and merely similar ones are fine.
-    EXPECT_FALSE(error_of("51-[\"a\",{\"_placeholder\":true,\"num\":0},"
-                          "{\"_placeholder\":true,\"num\":0}]"));
+    EXPECT_FALSE(
+        error_of("51-[\"a\",{\"_placeholder\":true,\"num\":0},"
+                 "{\"_placeholder\":true,\"num\":0}]"));
     EXPECT_FALSE(error_of("51-[\"a\",{\"_placeholder\":false,\"num\":7}]"));
     EXPECT_FALSE(error_of("51-[\"a\"]"));
 }
@@ -108,8 +109,8 @@ TEST_F(decoder_test, event_name_types) {
 }
 
 TEST_F(decoder_test, a_payload_must_fit_its_type) {
-    for (const char* message : {"2", "2{}", "2[]", "2\"a\"", "31", "31{}", "1[]", "1\"x\"",
-                                "0[]", "0\"x\"", "51-{\"_placeholder\":true,\"num\":0}"})
+    for (const char* message : {"2", "2{}", "2[]", "2\"a\"", "31", "31{}", "1[]", "1\"x\"", "0[]",
+                                "0\"x\"", "51-{\"_placeholder\":true,\"num\":0}"})
         EXPECT_EQ(error_of(message), errc::bad_payload) << message;
     for (const char* message : {"0", "0{}", "0{\"token\":\"x\"}", "1", "1/x", "31[]", "2[\"a\"]"})
         EXPECT_FALSE(error_of(message)) << message;
@@ -126,8 +127,7 @@ TEST_F(decoder_test, json_is_strict_and_bounded) {
     EXPECT_EQ(error_of("2" + std::string(100'000, '[')), errc::json_too_deep);
     const auto object_of = [](int names) {
         std::string json = "2[\"a\",{";
-        for (int i = 0; i < names; ++i)
-            json += (i ? ",\"" : "\"") + std::to_string(i) + "\":0";
+        for (int i = 0; i < names; ++i) json += (i ? ",\"" : "\"") + std::to_string(i) + "\":0";
         return json + "}]";
     };
     EXPECT_FALSE(error_of(object_of(10'000)));
@@ -138,7 +138,9 @@ TEST_F(decoder_test, half_a_surrogate_pair_is_kept_as_javascript_has_it) {
     const auto decoded = text("2[\"a\\ud800b\",\"\\udc00\",\"\\ud83d\\ude00\",\"\\\\ud800\"]");
     ASSERT_TRUE(decoded && *decoded);
     const auto& values = (*decoded)->data->get_array();
-    EXPECT_EQ(values[0], "a\xed\xa0\x80" "b");
+    EXPECT_EQ(values[0],
+              "a\xed\xa0\x80"
+              "b");
     EXPECT_EQ(values[1], "\xed\xb0\x80");
     EXPECT_EQ(values[2], "\xf0\x9f\x98\x80");
     EXPECT_EQ(values[3], "\\ud800");

@@ -22,8 +22,8 @@ constexpr std::array<treatment, 256> make_treatments() {
     std::array<treatment, 256> table{};
     for (std::size_t c = 0; c < table.size(); ++c)
         table[c] = c < 0x20 || c == '"' || c == '\\' ? treatment::escape
-                   : c < 0x80                         ? treatment::copy
-                                                      : treatment::check;
+                   : c < 0x80                        ? treatment::copy
+                                                     : treatment::check;
     return table;
 }
 
@@ -31,14 +31,29 @@ constexpr auto treatments = make_treatments();
 
 void write_escaped(std::string& out, char c) {
     switch (c) {
-        case '"': out += "\\\""; return;
-        case '\\': out += "\\\\"; return;
-        case '\b': out += "\\b"; return;
-        case '\f': out += "\\f"; return;
-        case '\n': out += "\\n"; return;
-        case '\r': out += "\\r"; return;
-        case '\t': out += "\\t"; return;
-        default: break;
+        case '"':
+            out += "\\\"";
+            return;
+        case '\\':
+            out += "\\\\";
+            return;
+        case '\b':
+            out += "\\b";
+            return;
+        case '\f':
+            out += "\\f";
+            return;
+        case '\n':
+            out += "\\n";
+            return;
+        case '\r':
+            out += "\\r";
+            return;
+        case '\t':
+            out += "\\t";
+            return;
+        default:
+            break;
     }
     constexpr char hex[] = "0123456789abcdef";
     out += "\\u00";
@@ -131,12 +146,19 @@ void write_json(std::string& out, bool truth) {
 
 void write_json(std::string& out, const json::value& value) {
     switch (value.kind()) {
-        case json::kind::null: out += "null"; return;
-        case json::kind::bool_: return write_json(out, value.get_bool());
-        case json::kind::int64: return write_json(out, value.get_int64());
-        case json::kind::uint64: return write_json(out, value.get_uint64());
-        case json::kind::double_: return write_json(out, value.get_double());
-        case json::kind::string: return write_json(out, std::string_view{value.get_string()});
+        case json::kind::null:
+            out += "null";
+            return;
+        case json::kind::bool_:
+            return write_json(out, value.get_bool());
+        case json::kind::int64:
+            return write_json(out, value.get_int64());
+        case json::kind::uint64:
+            return write_json(out, value.get_uint64());
+        case json::kind::double_:
+            return write_json(out, value.get_double());
+        case json::kind::string:
+            return write_json(out, std::string_view{value.get_string()});
         case json::kind::array: {
             out.push_back('[');
             bool first = true;

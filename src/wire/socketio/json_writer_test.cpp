@@ -3,8 +3,8 @@
 #include <cmath>
 #include <limits>
 
-#include <boost/json/parse.hpp>
 #include <gtest/gtest.h>
+#include <boost/json/parse.hpp>
 
 namespace anteroom::wire::socketio {
 namespace {
@@ -30,13 +30,18 @@ TEST(write_json, escapes_text_as_json_stringify_does) {
 }
 
 TEST(write_json, bytes_that_are_not_utf8_become_replacement_characters) {
-    EXPECT_EQ(text("a\xff" "b"), "\"a\xef\xbf\xbd" "b\"");
+    EXPECT_EQ(text("a\xff"
+                   "b"),
+              "\"a\xef\xbf\xbd"
+              "b\"");
     EXPECT_EQ(text("\xc3"), "\"\xef\xbf\xbd\"");
     EXPECT_EQ(text("\xe2\x82"), "\"\xef\xbf\xbd\xef\xbf\xbd\"");
 }
 
 TEST(write_json, half_a_surrogate_pair_becomes_its_escape) {
-    EXPECT_EQ(text("a\xed\xa0\x80" "b\xed\xbf\xbf"), "\"a\\ud800b\\udfff\"");
+    EXPECT_EQ(text("a\xed\xa0\x80"
+                   "b\xed\xbf\xbf"),
+              "\"a\\ud800b\\udfff\"");
 }
 
 TEST(write_json, writes_numbers_that_javascript_reads_back) {
