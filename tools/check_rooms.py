@@ -22,6 +22,10 @@ class Room:
     may_use: list[str]
     libraries: list[str]
     public_headers: bool = False
+    tests_may_use: tuple[str, ...] = ()
+
+    def may_include(self, other: str, file: Path) -> bool:
+        return other in self.may_use or (is_test(file) and other in self.tests_may_use)
 
 
 @dataclass
@@ -45,7 +49,8 @@ def read_table(path: Path) -> Table:
             if used not in rooms:
                 raise BadTable(f"{path.name}: room {name} names {used}, which is not above it")
         rooms[name] = Room(
-            name, row["may_use"], row["libraries"], row.get("public_headers", False))
+            name, row["may_use"], row["libraries"], row.get("public_headers", False),
+            tuple(row.get("tests_may_use", ())))
     public = Room(PUBLIC, [], data["public"]["libraries"], public_headers=True)
     return Table(rooms, data["everywhere"]["libraries"], data["tests"]["libraries"], public,
                  data["public"]["vocabulary"])
@@ -89,7 +94,7 @@ def complaint_about(header: str, room: Room, file: Path, root: Path, table: Tabl
         included = room_of(header, table)
         if included is None:
             return f"src/{header} lies in no room of the table"
-        if included is room or included.name in room.may_use:
+        if included is room or room.may_include(included.name, file):
             return None
         return f"room {room.name} may not include {included.name}"
     if "apps/" in f"{room.name}/" and ".." not in header and (file.parent / header).is_file():

@@ -2,8 +2,8 @@
 
 #include <memory>
 
-#include <boost/json/value.hpp>
 #include <gtest/gtest.h>
+#include <boost/json/value.hpp>
 
 namespace anteroom::socketio {
 namespace {
@@ -61,7 +61,8 @@ TEST_F(ack_table_test, an_empty_table_has_nothing_and_no_deadline) {
 
 TEST_F(ack_table_test, take_any_empties_it) {
     for (std::uint64_t id = 0; id < 5; ++id) add(id, start);
-    while (call(table_.take_any())) {}
+    while (call(table_.take_any())) {
+    }
     EXPECT_EQ(called_.size(), 5u);
     EXPECT_EQ(table_.size(), 0u);
 }

@@ -17,16 +17,14 @@ using names = std::set<std::string>;
 class room_index_test : public testing::Test {
   protected:
     socket& make() {
-        made_.emplace_back(new socket(shard_.in(), below_.who, shard_.runner,
-                                      base::make_id(shard_.random)));
+        made_.emplace_back(
+            new socket(shard_.in(), below_.who, shard_.runner, base::make_id(shard_.random)));
         return *made_.back();
     }
     bool join(socket& who, std::string_view room) {
         return index_.join(who, who.memberships(), room);
     }
-    bool leave(socket& who, std::string_view room) {
-        return index_.leave(who.memberships(), room);
-    }
+    bool leave(socket& who, std::string_view room) { return index_.leave(who.memberships(), room); }
     static names rooms_of(socket& who) {
         names found;
         for (const auto& one : who.memberships()) found.insert(one.in->name);
@@ -111,7 +109,10 @@ TEST_F(room_index_test, agrees_with_a_naive_model_whatever_happens) {
                 index_.leave_all(who.memberships());
                 for (auto& [name, members] : model) members.erase(&who);
                 break;
-            case 1: case 2: case 3: case 4:
+            case 1:
+            case 2:
+            case 3:
+            case 4:
                 ASSERT_EQ(leave(who, room), model[room].erase(&who) == 1) << step;
                 break;
             default:

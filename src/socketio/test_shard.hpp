@@ -110,10 +110,9 @@ inline std::string token_for(boost::json::object claims, std::chrono::seconds li
 
 inline std::shared_ptr<const authentication> by_token(
     auth::expiry_policy policy = auth::expiry_policy::reconnect) {
-    return std::make_shared<const authentication>(
-        authentication{*auth::verifier::make({.keys = {*jose::key::hmac(jose::algorithm::hs256,
-                                                                        secret)}}),
-                       policy});
+    return std::make_shared<const authentication>(authentication{
+        *auth::verifier::make({.keys = {*jose::key::hmac(jose::algorithm::hs256, secret)}}),
+        policy});
 }
 
 // Configure it, then make peers.
