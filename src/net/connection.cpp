@@ -14,11 +14,11 @@ constexpr auto drain_timeout = 2s;
 
 connection::deadline::deadline(connection& connection)
     : entry([](entry& self, const base::instant&) {
-          auto& owner = static_cast<deadline&>(self).owner;
-          if (owner.draining_)
-              owner.leave();
-          else if (!owner.closed_)
-              owner.protocol_->on_deadline();
+          auto& waiting = static_cast<deadline&>(self).owner;
+          if (waiting.draining_)
+              waiting.leave();
+          else if (!waiting.closed_)
+              waiting.protocol_->on_deadline();
       }),
       owner(connection) {}
 

@@ -33,7 +33,8 @@ class beast_parser final : public http::basic_parser<true> {
     }
     void on_response_impl(int, string_view, int, error_code&) override {}
     void on_field_impl(http::field, string_view name, string_view value, error_code&) override {
-        request_.fields.push_back({name, value});
+        // Fields behind the last chunk are checked and forgotten: nothing may depend on them.
+        if (!is_header_done()) request_.fields.push_back({name, value});
     }
     void on_header_impl(error_code&) override {}
     void on_body_init_impl(const boost::optional<std::uint64_t>&, error_code&) override {}
@@ -130,7 +131,8 @@ struct http_parser::state {
     const http_limits& limits;
     http_request request;
     beast_parser beast;
-    std::string pending;  // the part of a chunk's head that has come
+    unsigned skipped = 0;  // characters of empty lines before the request
+    std::string pending;   // the part of a chunk's head that has come
 };
 
 http_parser::http_parser(const http_limits& limits) : state_(std::make_unique<state>(limits)) {}
@@ -161,9 +163,13 @@ base::result<http_parser::progress> http_parser::feed(std::string_view& bytes) {
 base::result<http_parser::progress> http_parser::state::feed_head(std::string_view& bytes) {
     auto& head = request.head;
     if (head.empty()) {
-        // RFC 9112 2.2: empty lines before a request are ignored, within reason.
-        for (int lines = 0; lines < 2 && bytes.starts_with("\r\n"); ++lines) bytes.remove_prefix(2);
+        // RFC 9112 2.2: empty lines before a request are ignored, two of them.
+        while (!bytes.empty() && skipped < 4 && bytes.front() == "\r\n"[skipped % 2]) {
+            bytes.remove_prefix(1);
+            ++skipped;
+        }
         if (bytes.empty()) return progress::needs_more;
+        if (skipped % 2 != 0) return http_error::bad_request;
     }
     // Each byte is looked at once, however slowly they come.
     const std::size_t known = head.size();

@@ -165,6 +165,23 @@ TEST(http_parser, a_body_at_the_limit_is_taken) {
     EXPECT_EQ(parser.request().body.size(), 1'000'000u);
 }
 
+TEST(http_parser, ignores_two_empty_lines_before_a_request_however_they_are_cut) {
+    const std::string request = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
+    EXPECT_EQ(status_of("\r\n\r\n" + request), 0);
+    EXPECT_EQ(status_bytewise("\r\n\r\n" + request), 0);
+    EXPECT_EQ(status_of("\r\n\r\n\r\n" + request), 400);
+    EXPECT_EQ(status_bytewise("\r" + request), 400);
+}
+
+TEST(http_parser, forgets_fields_behind_the_last_chunk) {
+    http_parser parser{limits};
+    EXPECT_TRUE(feed_all(parser, with_fields("Transfer-Encoding: chunked\r\n",
+                                             "2\r\nab\r\n0\r\nHost: evil\r\n\r\n"))
+                    .complete);
+    EXPECT_EQ(parser.request()["Host"], "a");
+    EXPECT_EQ(parser.request().count("Host"), 1u);
+}
+
 TEST(http_parser, counts_fields_up_to_its_limit) {
     std::string fields;
     for (int i = 0; i < 99; ++i) fields += "X: y\r\n";

@@ -134,6 +134,16 @@ TEST_F(decoder_test, json_is_strict_and_bounded) {
     EXPECT_EQ(error_of(object_of(10'001)), errc::bad_json);
 }
 
+TEST_F(decoder_test, a_number_is_the_nearest_double) {
+    const auto decoded = text("2[\"a\",5.0000000004000014e+48,0.30000000000000004,1e400,-0.0]");
+    ASSERT_TRUE(decoded && *decoded);
+    const auto& values = (*decoded)->data->get_array();
+    EXPECT_EQ(values[1].get_double(), 5.0000000004000014e+48);
+    EXPECT_EQ(values[2].get_double(), 0.1 + 0.2);
+    EXPECT_GT(values[3].get_double(), 1e308);
+    EXPECT_EQ(values[4].get_double(), 0.0);
+}
+
 TEST_F(decoder_test, half_a_surrogate_pair_is_kept_as_javascript_has_it) {
     const auto decoded = text("2[\"a\\ud800b\",\"\\udc00\",\"\\ud83d\\ude00\",\"\\\\ud800\"]");
     ASSERT_TRUE(decoded && *decoded);
