@@ -74,11 +74,19 @@ class next {
     next_function go_on_;
 };
 
+namespace detail {
+// Keeps a server's core; a base class, so that it is there before the handles that refer to it.
+struct core_owner {
+    std::shared_ptr<core> owned;
+};
+}  // namespace detail
+
 // A namespace: what a program says about the sockets that join it (socket.io 4.8, `Namespace`).
-// Everything but broadcasts is said before the server listens.
+// Everything but broadcasts is said before the server listens. A handle: it may be kept, but must
+// not be asked for more than broadcasts once the server is gone.
 class namespace_handle {
   public:
-    namespace_handle(std::shared_ptr<detail::core> core,
+    namespace_handle(std::weak_ptr<detail::core> core,
                      socketio::namespace_definition& definition);
 
     std::string_view name() const;
@@ -121,7 +129,7 @@ class namespace_handle {
     broadcast_operator everyone() const;
     void listen(std::string_view event, detail::event_handler handler);
 
-    std::shared_ptr<detail::core> core_;
+    std::weak_ptr<detail::core> core_;  // handlers hold namespaces, and the core holds handlers
     socketio::namespace_definition* definition_;
 };
 
@@ -129,7 +137,7 @@ class namespace_handle {
 //
 // Configure it, then listen(), then run(). What is wrong with the configuration is kept and
 // reported by run(): such a server does not start.
-class server : public namespace_handle {
+class server : private detail::core_owner, public namespace_handle {
   public:
     explicit server(server_options options = {});
     ~server();

@@ -16,11 +16,6 @@ std::shared_ptr<detail::core> make_core(server_options options) {
     return core;
 }
 
-namespace_handle main_namespace_of(std::shared_ptr<detail::core> core) {
-    auto& definition = core->sockets().define("/");
-    return {std::move(core), definition};
-}
-
 std::optional<socketio::connect_refusal> refusal_of(std::optional<connect_error> error) {
     if (!error) return std::nullopt;
     socketio::connect_refusal refusal{std::move(error->message), {}};
@@ -30,7 +25,7 @@ std::optional<socketio::connect_refusal> refusal_of(std::optional<connect_error>
 
 }  // namespace
 
-namespace_handle::namespace_handle(std::shared_ptr<detail::core> core,
+namespace_handle::namespace_handle(std::weak_ptr<detail::core> core,
                                    socketio::namespace_definition& definition)
     : core_(std::move(core)), definition_(&definition) {}
 
@@ -39,7 +34,9 @@ std::string_view namespace_handle::name() const {
 }
 
 namespace_handle& namespace_handle::use(const jwt_authentication& authentication) {
-    if (!authentication.state()->problem.empty()) core_->complain(authentication.state()->problem);
+    const auto core = core_.lock();
+    if (core && !authentication.state()->problem.empty())
+        core->complain(authentication.state()->problem);
     definition_->authenticate = authentication.state()->rules;
     return *this;
 }
@@ -74,44 +71,45 @@ broadcast_operator namespace_handle::everyone() const {
 }
 
 server::server(server_options options)
-    : namespace_handle(main_namespace_of(make_core(std::move(options)))) {}
+    : core_owner{make_core(std::move(options))},
+      namespace_handle(owned, owned->sockets().define("/")) {}
 
 server::~server() {
-    core_->stop();
+    owned->stop();
 }
 
 server& server::use(const jwt_authentication& authentication) {
-    if (!authentication.state()->problem.empty()) core_->complain(authentication.state()->problem);
-    core_->sockets().authenticate = authentication.state()->rules;
+    if (!authentication.state()->problem.empty()) owned->complain(authentication.state()->problem);
+    owned->sockets().authenticate = authentication.state()->rules;
     return *this;
 }
 
 namespace_handle server::of(std::string_view name) {
-    return {core_, core_->sockets().define(name)};
+    return {owned, owned->sockets().define(name)};
 }
 
 server& server::route(std::string method, std::string path,
                       detail::unique_function<http_response(const http_request&)> handler) {
-    core_->routes().add(std::move(method), std::move(path), std::move(handler));
+    owned->routes().add(std::move(method), std::move(path), std::move(handler));
     return *this;
 }
 
 server& server::listen(std::uint16_t port, std::string host) {
-    core_->listen(port, host);
+    owned->listen(port, host);
     return *this;
 }
 
 const std::string& server::problem() const {
-    return core_->problem();
+    return owned->problem();
 }
 
 std::uint16_t server::port() const {
-    return core_->port();
+    return owned->port();
 }
 
 std::string server::url() const {
-    if (!core_->listening()) return {};
-    const auto& host = core_->host();
+    if (!owned->listening()) return {};
+    const auto& host = owned->host();
     const bool any = host == "0.0.0.0" || host == "::";
     const bool ipv6 = !any && host.find(':') != std::string::npos;
     return "http://" +
@@ -122,17 +120,17 @@ std::string server::url() const {
 }
 
 int server::run() {
-    if (problem().empty() && !core_->listening()) core_->complain("run() needs a listen() before");
+    if (problem().empty() && !owned->listening()) owned->complain("run() needs a listen() before");
     if (!problem().empty()) {
         std::fprintf(stderr, "anteroom: %s\n", problem().c_str());
         return 2;
     }
-    core_->run();
+    owned->run();
     return 0;
 }
 
 void server::stop() {
-    core_->stop();
+    owned->stop();
 }
 
 }  // namespace anteroom

@@ -16,8 +16,8 @@ class hub;
 // Whom a broadcast is for: everyone in the namespace, or in any of the rooms, but those in one of
 // the excluded rooms. A socket's id is the name of a room that it alone is in.
 struct audience {
-    std::vector<std::string> rooms;
-    std::vector<std::string> except;
+    std::vector<std::string> rooms{};
+    std::vector<std::string> except{};
     bool only_writable = false;  // a volatile broadcast skips who could not be sent it at once
 };
 
