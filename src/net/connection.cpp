@@ -82,6 +82,16 @@ void connection::drain() {
 }
 
 void connection::on_ready(std::uint32_t events) {
+    // No exception leaves connection code: what cannot be had (memory, above all) costs the
+    // connection that asked for it, and no other.
+    try {
+        serve(events);
+    } catch (...) {
+        if (!closed_) close();
+    }
+}
+
+void connection::serve(std::uint32_t events) {
     if (draining_) return drain();
     if (closed_) return;
     if (events & (EPOLLERR | EPOLLHUP)) {

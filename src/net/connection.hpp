@@ -71,6 +71,7 @@ class connection final : public event_loop::watcher {
         connection& owner;
     };
 
+    void serve(std::uint32_t events);
     void read(bool peer_finished);
     void drain();
     void leave();

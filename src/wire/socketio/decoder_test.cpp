@@ -134,6 +134,11 @@ TEST_F(decoder_test, json_is_strict_and_bounded) {
     EXPECT_EQ(error_of(object_of(10'001)), errc::bad_json);
 }
 
+TEST_F(decoder_test, large_messages_one_after_another_cost_no_more_than_one) {
+    const std::string large = "2[\"a\",\"" + std::string(200'000, 'x') + "\"]";
+    for (int i = 0; i < 200; ++i) ASSERT_TRUE(text(large)) << i;
+}
+
 TEST_F(decoder_test, a_number_is_the_nearest_double) {
     const auto decoded = text("2[\"a\",5.0000000004000014e+48,0.30000000000000004,1e400,-0.0]");
     ASSERT_TRUE(decoded && *decoded);

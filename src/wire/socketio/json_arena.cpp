@@ -147,8 +147,17 @@ std::string with_raw_surrogates(std::string_view text) {
 struct json_arena::state {
     std::array<unsigned char, arena_bytes> memory;
     std::array<unsigned char, parser_scratch_bytes> scratch;
-    json::monotonic_resource resource{memory.data(), memory.size()};
+    std::optional<json::monotonic_resource> resource;
     json::basic_parser<handler> parser{options_with(false), scratch.data()};
+
+    // A new one for each text: release() of Boost 1.81 keeps the size that it would allocate next,
+    // which doubles with every text that is larger than the arena until nothing can be had.
+    json::memory_resource* fresh_resource() {
+        parser.handler().stack.reset();  // lets go of the one before
+        resource.emplace(memory.data(), memory.size());
+        return &*resource;
+    }
+
     // Its memory is the resource's, so it needs no destruction, and dropping it costs nothing.
     alignas(json::value) unsigned char value[sizeof(json::value)];
 };
@@ -159,9 +168,7 @@ json_arena::~json_arena() = default;
 base::result<const json::value*> json_arena::parse(std::string_view text) {
     auto& parser = state_->parser;
     parser.reset();
-    parser.handler().stack.reset();  // lets go of the resource before its memory is reused
-    state_->resource.release();
-    parser.handler().stack.reset(json::storage_ptr{&state_->resource});
+    parser.handler().stack.reset(json::storage_ptr{state_->fresh_resource()});
     json::error_code error;
     const std::size_t taken = parser.write_some(false, text.data(), text.size(), error);
     if (error == json::error::too_deep) return errc::json_too_deep;
@@ -176,9 +183,7 @@ base::result<const json::value*> json_arena::parse_surrogates(std::string_view t
     if (!base::is_valid_utf8(text)) return errc::bad_json;
     auto scratch = std::make_unique<unsigned char[]>(parser_scratch_bytes);
     json::basic_parser<handler> parser{options_with(true), scratch.get()};
-    state_->parser.handler().stack.reset();
-    state_->resource.release();
-    parser.handler().stack.reset(json::storage_ptr{&state_->resource});
+    parser.handler().stack.reset(json::storage_ptr{state_->fresh_resource()});
     const std::string raw = with_raw_surrogates(text);
     json::error_code error;
     const std::size_t taken = parser.write_some(false, raw.data(), raw.size(), error);
