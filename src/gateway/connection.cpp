@@ -19,6 +19,9 @@ using timed = engine::session::timed;
 constexpr std::string_view noop_packet = "6";
 constexpr std::string_view close_packet = "1";
 
+// How many times its limit a queue may reach within one turn before the rest is dropped.
+constexpr std::size_t hopeless_factor = 16;
+
 }  // namespace
 
 connection::connection(shard& owner, std::string sid, engine::transport transport,
@@ -233,14 +236,14 @@ void connection::on_time() {
 
 // --- what goes out
 
+// Only queues: it may be called while the members of a room are walked through, and a connection
+// that ended here would change them.
 void connection::send(const base::shared_message& message) {
-    if (ended_) return;
-    if (!session_.send(message)) {
-        // What was produced in one go may be more than the limit; a peer that reads can have it.
-        flush();
-        if (ended_) return;
-        overflowed_ = session_.outbox().bytes() > owner_.settings().engine.outbox_bytes_max;
-    }
+    if (ended_ || output_ == output_state::hopeless) return;
+    if (!session_.send(message) && output_ == output_state::fine)
+        output_ = output_state::over_limit;
+    if (session_.outbox().bytes() > hopeless_factor * owner_.settings().engine.outbox_bytes_max)
+        output_ = output_state::hopeless;
     owner_.loop().at_turn_end(*this);
 }
 
@@ -259,12 +262,20 @@ void connection::close(disconnect_reason reason) {
 
 void connection::at_turn_end() {
     if (ended_) return;
-    if (overflowed_) {
-        // What it has not read of a megabyte it will not read in a goodbye either.
-        if (websocket_ && websocket_->io()) websocket_->io()->abort();
-        return end(disconnect_reason::slow_consumer);
-    }
+    // What one turn produced may be more than the limit: a peer that reads can have it.
     flush();
+    if (ended_ || output_ == output_state::fine) return;
+    const bool still_over = session_.outbox().bytes() > owner_.settings().engine.outbox_bytes_max;
+    if (output_ == output_state::over_limit && !still_over) {
+        output_ = output_state::fine;
+        return;
+    }
+    // What it has not read of a megabyte it will not read in a goodbye either.
+    if (websocket_ && websocket_->io()) {
+        websocket_->mute();  // the reason is ours, not that the socket is gone
+        websocket_->io()->abort();
+    }
+    end(disconnect_reason::slow_consumer);
 }
 
 void connection::flush() {

@@ -79,7 +79,8 @@ class connection final : public socketio::carrier,
     base::steady_time scheduled_{};
     std::optional<disconnect_reason> closing_with_;
     bool blocked_ = false;  // the WebSocket takes nothing more until it says so
-    bool overflowed_ = false;
+    enum class output_state : std::uint8_t { fine, over_limit, hopeless };
+    output_state output_ = output_state::fine;
     bool posting_ = false;
     bool ended_ = false;
 };
