@@ -43,8 +43,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const auto all = read_all({reinterpret_cast<const char*>(data), size});
     std::string written;
     for (const auto& one : all) {
-        const auto made = message::make(
-            one.binary ? message::kind::binary : message::kind::text, {one.data});
+        const auto made =
+            message::make(one.binary ? message::kind::binary : message::kind::text, {one.data});
         if (!one.binary) made->prepend_packet_type(static_cast<char>(one.type));
         append_packet(written, *made);
     }

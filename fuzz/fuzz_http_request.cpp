@@ -15,10 +15,8 @@ using namespace anteroom::net;
 
 namespace {
 
-const http_limits limits{.request_line_bytes_max = 256,
-                         .head_bytes_max = 1024,
-                         .fields_max = 20,
-                         .body_bytes_max = 512};
+const http_limits limits{
+    .request_line_bytes_max = 256, .head_bytes_max = 1024, .fields_max = 20, .body_bytes_max = 512};
 
 struct outcome {
     bool complete = false;

@@ -86,8 +86,7 @@ struct core_owner {
 // not be asked for more than broadcasts once the server is gone.
 class namespace_handle {
   public:
-    namespace_handle(std::weak_ptr<detail::core> core,
-                     socketio::namespace_definition& definition);
+    namespace_handle(std::weak_ptr<detail::core> core, socketio::namespace_definition& definition);
 
     std::string_view name() const;
 

@@ -17,7 +17,8 @@ bool listed(const cors_options& options, std::string_view origin) {
 
 bool same_origin(std::string_view origin, std::string_view host) {
     for (const std::string_view scheme : {"http://", "https://"})
-        if (origin.starts_with(scheme)) return origin.substr(scheme.size()) == host;
+        if (origin.starts_with(scheme))
+            return !host.empty() && origin.substr(scheme.size()) == host;
     return false;
 }
 

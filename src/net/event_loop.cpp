@@ -17,10 +17,11 @@ event_loop::turn_end_hook::~turn_end_hook() {
     if (loop_) loop_->hooks_[position_] = nullptr;
 }
 
-event_loop::event_loop()
-    : epoll_(::epoll_create1(EPOLL_CLOEXEC)),
+event_loop::event_loop(clock read_clocks)
+    : read_clocks_(read_clocks),
+      epoll_(::epoll_create1(EPOLL_CLOEXEC)),
       wake_up_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)),
-      now_(base::read_clocks()),
+      now_(read_clocks_()),
       wheel_(now_.steady),
       read_buffer_(std::make_unique_for_overwrite<char[]>(read_buffer_bytes)) {
     if (epoll_ < 0 || wake_up_ < 0)
@@ -84,37 +85,41 @@ int event_loop::wait_milliseconds() const {
     const auto wake_up = wheel_.next_wake_up();
     if (!wake_up) return -1;
     const auto left =
-        std::chrono::ceil<std::chrono::milliseconds>(*wake_up - std::chrono::steady_clock::now());
+        std::chrono::ceil<std::chrono::milliseconds>(*wake_up - read_clocks_().steady);
     return static_cast<int>(std::clamp<std::int64_t>(left.count(), 0, 3'600'000));
 }
 
 void event_loop::run() {
     thread_ = std::this_thread::get_id();
+    while (!stopped_) turn(std::chrono::milliseconds{-1});
+    end_turn();
+}
+
+void event_loop::turn(std::chrono::milliseconds wait_max) {
+    // A negative number is for ever, as for epoll_wait(2).
+    const auto limit = static_cast<int>(wait_max.count());
+    int wait = has_posted_ ? 0 : wait_milliseconds();
+    if (limit >= 0 && (wait < 0 || wait > limit)) wait = limit;
     std::array<epoll_event, 256> ready;
-    std::vector<watcher*> again;
-    while (!stopped_) {
-        const int count = ::epoll_wait(epoll_, ready.data(), static_cast<int>(ready.size()),
-                                       has_posted_ ? 0 : wait_milliseconds());
-        now_ = base::read_clocks();
-        again.swap(again_);
-        bool woken = false;
-        for (int i = 0; i < count; ++i) {
-            const auto& event = ready[static_cast<std::size_t>(i)];
-            if (event.data.ptr)
-                deliver(*static_cast<watcher*>(event.data.ptr), event.events);
-            else
-                woken = true;
-        }
-        for (auto* watcher : again) deliver(*watcher, EPOLLIN);
-        again.clear();
-        if (woken) {
-            std::uint64_t times;
-            [[maybe_unused]] const auto got = ::read(wake_up_, &times, sizeof times);
-        }
-        if (has_posted_) run_posted();
-        wheel_.advance(now_);
-        end_turn();
+    const int count = ::epoll_wait(epoll_, ready.data(), static_cast<int>(ready.size()), wait);
+    now_ = read_clocks_();
+    now_again_.swap(again_);
+    bool woken = false;
+    for (int i = 0; i < count; ++i) {
+        const auto& event = ready[static_cast<std::size_t>(i)];
+        if (event.data.ptr)
+            deliver(*static_cast<watcher*>(event.data.ptr), event.events);
+        else
+            woken = true;
     }
+    for (auto* watcher : now_again_) deliver(*watcher, EPOLLIN);
+    now_again_.clear();
+    if (woken) {
+        std::uint64_t times;
+        [[maybe_unused]] const auto got = ::read(wake_up_, &times, sizeof times);
+    }
+    if (has_posted_) run_posted();
+    wheel_.advance(now_);
     end_turn();
 }
 

@@ -45,13 +45,16 @@ class event_loop {
     };
 
     using task = detail::unique_function<void()>;
+    using clock = base::instant (*)();
 
-    event_loop();
+    explicit event_loop(clock read_clocks = &base::read_clocks);
     ~event_loop();
     event_loop(const event_loop&) = delete;
     event_loop& operator=(const event_loop&) = delete;
 
     void run();
+    // One turn, for who has a loop of their own: waits no longer than `wait_max`.
+    void turn(std::chrono::milliseconds wait_max);
 
     // Any thread. run() returns after the turn.
     void stop();
@@ -86,6 +89,7 @@ class event_loop {
     void run_posted();
     void end_turn();
 
+    clock read_clocks_;
     int epoll_ = -1;
     int wake_up_ = -1;
     std::atomic<bool> stopped_ = false;
@@ -96,6 +100,7 @@ class event_loop {
     std::unique_ptr<char[]> read_buffer_;
 
     std::vector<watcher*> again_;
+    std::vector<watcher*> now_again_;  // those of this turn; kept for its memory
     std::vector<turn_end_hook*> hooks_;
     std::vector<std::unique_ptr<watcher>> retired_;
 

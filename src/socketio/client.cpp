@@ -219,7 +219,9 @@ void client::forget(socket& gone) {
 }
 
 void client::close(disconnect_reason reason) {
-    if (!closed_) below_.close(reason);
+    if (closing_ || closed_) return;
+    closing_ = true;
+    below_.close(reason);
 }
 
 void client::disconnect() {
@@ -238,6 +240,7 @@ void client::on_closed(disconnect_reason reason) {
 }
 
 void client::on_time() {
+    if (closing_) return;
     const auto now = owner_.now().steady;
     if (!authenticated_ || decoder_.awaits_attachments()) {
         if (now >= deadline_) {
@@ -258,6 +261,7 @@ void client::on_time() {
 
 std::optional<base::steady_time> client::next_deadline() const {
     std::optional<base::steady_time> next;
+    if (closing_) return next;  // a poll may be long in coming for the goodbye
     const auto consider = [&](std::optional<base::steady_time> when) {
         if (when && (!next || *when < *next)) next = when;
     };

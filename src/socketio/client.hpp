@@ -74,6 +74,7 @@ class client {
     std::vector<connecting_socket> connecting_;
     base::steady_time deadline_;  // to be authenticated, later of an attachment's arrival
     bool authenticated_ = false;
+    bool closing_ = false;  // the carrier was asked to end the connection
     bool closed_ = false;
 };
 

@@ -94,7 +94,8 @@ bool socket::may_act() const {
 
 void socket::dispatch(const wire_sio::packet& packet) {
     if (!may_act()) {
-        if (connected()) expire();
+        // Perhaps the timer is only late. A wall clock that jumped silences, and ends nothing.
+        if (connected()) on_time();
         return;
     }
     const auto& all = packet.data->get_array();
@@ -110,19 +111,29 @@ void socket::dispatch(const wire_sio::packet& packet) {
         if (listeners_->events[i]->event == name) call(listeners_->events[i]->handler, event);
 }
 
-// The one place where an exception of the program's handlers ends.
-void socket::call(event_handler& handler, event_call& call) {
-    hub& owner = within_->owner();
+// The one place where an exception of the program's handlers ends. A socket that is disconnected
+// may have outlived the hub that it would be logged to.
+template <class Run>
+void socket::run_handler(hub* log_to, Run run) {
     ++handlers_running_;
     try {
-        handler(call);
+        run();
     } catch (const std::exception& error) {
-        owner.log(base::log_level::error, "handler_threw",
-                  {{"socket", id()}, {"what", error.what()}});
+        if (log_to)
+            log_to->log(base::log_level::error, "handler_threw",
+                        {{"socket", id()}, {"what", error.what()}});
     } catch (...) {
-        owner.log(base::log_level::error, "handler_threw", {{"socket", id()}});
+        if (log_to) log_to->log(base::log_level::error, "handler_threw", {{"socket", id()}});
     }
     if (--handlers_running_ == 0 && disconnecting_in_handler_) listeners_.reset();
+}
+
+void socket::call(event_handler& handler, event_call& call) {
+    run_handler(&within_->owner(), [&] { handler(call); });
+}
+
+void socket::finish_ack(hub* log_to, ack_callback& callback, const ack_answer& answer) {
+    run_handler(log_to, [&] { callback(answer); });
 }
 
 void socket::send_packet(packet_type type, std::optional<std::uint64_t> id,
@@ -145,11 +156,11 @@ bool socket::writable() const {
 
 void socket::emit(const outgoing_event& event, ack_callback on_ack,
                   std::optional<std::chrono::milliseconds> timeout) {
-    if (!may_act()) return on_ack({ack_outcome::disconnected, {}, {}});
+    if (!may_act()) return finish_ack(nullptr, on_ack, {ack_outcome::disconnected, {}, {}});
     hub& owner = within_->owner();
     if (!acks_) acks_ = std::make_unique<ack_table>();
     if (acks_->size() >= owner.settings().limit.pending_acks_max)
-        return on_ack({ack_outcome::too_many, {}, {}});
+        return finish_ack(&owner, on_ack, {ack_outcome::too_many, {}, {}});
     const std::uint64_t id = within_->next_ack_id();
     const auto deadline = owner.now().steady + timeout.value_or(owner.settings().limit.ack_timeout);
     acks_->add(id, deadline, std::move(on_ack));
@@ -170,11 +181,8 @@ void socket::on_ack(std::uint64_t id, const wire_sio::packet& packet) {
     auto callback = acks_->take(id);
     if (!callback) return;  // too late, or never asked
     const auto& all = packet.data->get_array();
-    event_handler run = [&](event_call&) {
-        (*callback)({ack_outcome::answered, {all.begin(), all.end()}, packet.attachments});
-    };
-    event_call unused{*this, {}, {}, {}};
-    call(run, unused);
+    finish_ack(&within_->owner(), *callback,
+               {ack_outcome::answered, {all.begin(), all.end()}, packet.attachments});
 }
 
 bool socket::join(std::string_view room) {
@@ -243,7 +251,8 @@ void socket::become_disconnected(disconnect_reason reason) {
                 owner.log(base::log_level::error, "handler_threw", {{"event", "disconnect"}});
             }
         }
-        --handlers_running_;
+        // One of them may have disconnected it again.
+        if (--handlers_running_ == 0 && disconnecting_in_handler_) listeners_.reset();
         if (state_ == state::disconnected) return;
     }
     state_ = state::disconnected;
@@ -257,7 +266,8 @@ void socket::become_disconnected(disconnect_reason reason) {
     client_->forget(*this);
     client_ = nullptr;
     if (const auto acks = std::move(acks_))
-        while (auto callback = acks->take_any()) (*callback)({ack_outcome::disconnected, {}, {}});
+        while (auto callback = acks->take_any())
+            finish_ack(&owner, *callback, {ack_outcome::disconnected, {}, {}});
     // Handlers hold handles to their socket; without this the two would keep each other.
     if (handlers_running_ == 0)
         listeners_.reset();
@@ -287,9 +297,7 @@ void socket::on_time() {
     while (connected() && acks_) {
         auto callback = acks_->take_due(owner.now().steady);
         if (!callback) break;
-        event_handler run = [&](event_call&) { (*callback)({ack_outcome::timed_out, {}, {}}); };
-        event_call unused{*this, {}, {}, {}};
-        call(run, unused);
+        finish_ack(&owner, *callback, {ack_outcome::timed_out, {}, {}});
     }
     if (!connected() || !lease_) return;
     switch (lease_->on_time(owner.now())) {

@@ -121,7 +121,10 @@ class socket {
         std::vector<detail::unique_function<void(disconnect_reason)>> disconnect;
     };
 
+    template <class Run>
+    void run_handler(hub* log_to, Run run);
     void call(event_handler& handler, event_call& call);
+    void finish_ack(hub* log_to, ack_callback& callback, const ack_answer& answer);
     void send_packet(wire::socketio::packet_type type, std::optional<std::uint64_t> id,
                      const outgoing_event& event);
     void expire();
