@@ -108,18 +108,6 @@ TEST_F(connection_upgrade_test, what_the_client_sends_by_polling_meanwhile_is_he
     EXPECT_EQ(gateway_.await_frame(probe), text_frame("432[\"yes\"]"));
 }
 
-TEST_F(connection_upgrade_test, a_poll_that_still_waits_at_the_upgrade_is_answered_with_a_noop) {
-    // Only a client that does not wait for the answer to its last poll brings this about.
-    join();
-    auto probe = probed();
-    gateway_.emit("[\"x\"]");
-    EXPECT_EQ(gateway_.poll(sid_), "42[\"x\"]");
-    probe.send_text("5");
-    gateway_.settle();
-    EXPECT_EQ(gateway_.ask(get(url_)).status, 400u);
-    EXPECT_TRUE(gateway_.gone.empty());
-}
-
 TEST_F(connection_upgrade_test, frames_right_behind_the_handshake_are_read) {
     join();
     auto client = gateway_.connect();

@@ -31,7 +31,7 @@ void http_connection::read_requests() {
     while (!unread_.empty() && !exchange_ && output_.empty() && !connection_.closed() &&
            !upgraded_) {
         const auto now = connection_.loop().now().steady;
-        if (!parser_.started()) request_began_ = now;
+        if (!std::exchange(request_coming_, true)) request_began_ = now;
         std::string_view bytes = unread_;
         const auto read = parser_.feed(bytes);
         unread_.erase(0, unread_.size() - bytes.size());
@@ -56,6 +56,7 @@ void http_connection::read_requests() {
 void http_connection::dispatch() {
     connection_.expect_nothing();
     keep_alive_ = parser_.request().keep_alive;
+    request_coming_ = false;
     http_parser finished = std::exchange(parser_, http_parser{settings_.limits});
     const exchange_ptr exchange{new http_exchange(*this, std::move(finished))};
     exchange_ = exchange.get();

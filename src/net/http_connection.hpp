@@ -115,6 +115,7 @@ class http_connection final : public protocol {
     std::size_t written_ = 0;
     http_exchange* exchange_ = nullptr;
     base::steady_time request_began_{};
+    bool request_coming_ = false;  // some of its bytes have come, if only empty lines before it
     bool keep_alive_ = true;
     bool peer_finished_ = false;
     bool reading_ = false;

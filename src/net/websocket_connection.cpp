@@ -97,11 +97,7 @@ void websocket_connection::receive(const websocket::incoming& message) {
             if (state_ == state::open) events_.on_message(message.kind, message.payload);
             return;
         case websocket::opcode::ping:
-            // One pong waits at most: while it cannot be sent, further pings go unanswered.
-            if (state_ != state::open || pong_pending_) return;
-            if (!pending_) pending_ = std::make_unique<std::string>();
-            pending_->append(websocket::make_pong(message.payload).bytes());
-            pong_pending_ = true;
+            if (state_ == state::open) answer_ping(message.payload);
             return;
         case websocket::opcode::close:
             close_received_ = clean_ = true;
@@ -112,6 +108,20 @@ void websocket_connection::receive(const websocket::incoming& message) {
         default:
             return;
     }
+}
+
+// Each ping is answered, but of those that come while the socket takes nothing only the last
+// (RFC 6455 5.5.3, WS-13): what waits here does not grow with what the peer sends.
+void websocket_connection::answer_ping(std::string_view payload) {
+    if (pong_bytes_ > 0 && !blocked_ && front_sent_ == 0) write_pending();
+    if (state_ == state::gone) return;
+    if (!pending_) pending_ = std::make_unique<std::string>();
+    // The one that waits is the last in there, and is kept only if its beginning is out already.
+    if (pong_bytes_ > 0 && pending_->size() >= pong_bytes_)
+        pending_->resize(pending_->size() - pong_bytes_);
+    const auto pong = websocket::make_pong(payload);
+    pending_->append(pong.bytes());
+    pong_bytes_ = static_cast<std::uint8_t>(pong.bytes().size());
 }
 
 void websocket_connection::fail(base::error_code error) {
@@ -138,21 +148,24 @@ void websocket_connection::on_writable() {
 }
 
 bool websocket_connection::write_pending() {
+    bool moved = false;
     while (pending_ && !pending_->empty()) {
         const iovec part = part_of(*pending_);
         const auto progress = connection_.io().write({&part, 1});
         if (progress.how == stream::status::would_block) {
-            blocked();
+            blocked(moved);
             return false;
         }
         if (progress.how != stream::status::done) {
             connection_.close();
             return false;
         }
+        moved = true;
         pending_->erase(0, progress.bytes);
     }
     pending_.reset();
-    pong_pending_ = false;
+    pong_bytes_ = 0;
+    unblocked();
     return true;
 }
 
@@ -175,7 +188,7 @@ websocket_connection::flushed websocket_connection::flush(base::send_queue& queu
         }
         const auto progress = connection_.io().write({parts.data(), count});
         if (progress.how == stream::status::would_block) {
-            blocked();
+            blocked(moved);
             return flushed::blocked;
         }
         if (progress.how != stream::status::done) {
@@ -190,19 +203,27 @@ websocket_connection::flushed websocket_connection::flush(base::send_queue& queu
         }
         front_sent_ = sent;
         if (progress.bytes < bytes) {
-            blocked();
+            blocked(moved);
             return flushed::blocked;
         }
     }
     if (pending_ && !write_pending())
         return state_ == state::gone ? flushed::gone : flushed::blocked;
-    if (moved && state_ == state::open) connection_.expect_nothing();
+    unblocked();
     return flushed::all;
 }
 
-void websocket_connection::blocked() {
-    if (state_ == state::open)
+// The time runs from the last byte that the peer took, however often it is tried meanwhile.
+void websocket_connection::blocked(bool moved) {
+    if (state_ == state::open && (moved || !blocked_))
         connection_.expect_by(connection_.loop().now().steady + write_progress_timeout);
+    blocked_ = true;
+}
+
+void websocket_connection::unblocked() {
+    if (!blocked_) return;
+    blocked_ = false;
+    if (state_ == state::open) connection_.expect_nothing();
 }
 
 void websocket_connection::close(std::uint16_t code) {

@@ -70,11 +70,13 @@ class websocket_connection final : public protocol {
     enum class state : std::uint8_t { open, closing, gone };
 
     void receive(const wire::websocket::incoming& message);
+    void answer_ping(std::string_view payload);
     void fail(base::error_code error);
     // Control frames, and the answer to the handshake, go between messages.
     bool write_pending();
     void send_close(const wire::websocket::control_frame& frame);
-    void blocked();
+    void blocked(bool moved);
+    void unblocked();
 
     connection& connection_;
     websocket_events& events_;
@@ -85,7 +87,8 @@ class websocket_connection final : public protocol {
     state state_ = state::open;
     bool close_sent_ = false;
     bool close_received_ = false;
-    bool pong_pending_ = false;
+    std::uint8_t pong_bytes_ = 0;  // of the pong at the end of what is pending
+    bool blocked_ = false;         // the socket was full, and not all has been written since
     bool clean_ = false;
 };
 
