@@ -15,6 +15,7 @@ constexpr long leeway_seconds_max = 60;
 
 void describe_serve(CLI::App& command, serve_options& options, long& leeway, long& dev_token) {
     command.add_option("--port", options.port, "Port to listen on; 0 takes any free one")
+        ->take_last()
         ->capture_default_str();
     command
         .add_option("--host", options.host,
