@@ -103,7 +103,10 @@ void listener::on_ready(std::uint32_t) {
             on_accepted_(stream{accepted}, address{peer});
             continue;
         }
-        if (errno == EAGAIN || errno == EWOULDBLOCK) return;
+        if (errno == EAGAIN || errno == EWOULDBLOCK) {
+            if (reserve_ < 0) reserve_ = open_reserve();
+            return;
+        }
         if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {
             if (shed_one()) continue;
             loop_.wheel().schedule(retry_, loop_.now().steady + retry_after);
