@@ -100,6 +100,8 @@ void websocket_connection::receive(const websocket::incoming& message) {
             if (state_ == state::open) answer_ping(message.payload);
             return;
         case websocket::opcode::close:
+            let_owner_flush();
+            if (state_ == state::gone) return;
             close_received_ = clean_ = true;
             if (!close_sent_) send_close(websocket::make_close_answer(message.close_code));
             // The closing handshake is complete; the server ends the TCP connection.
@@ -124,7 +126,14 @@ void websocket_connection::answer_ping(std::string_view payload) {
     pong_bytes_ = static_cast<std::uint8_t>(pong.bytes().size());
 }
 
+// What the messages before a close have caused goes out before the answer to it.
+void websocket_connection::let_owner_flush() {
+    if (state_ == state::open) events_.on_read_end();
+}
+
 void websocket_connection::fail(base::error_code error) {
+    let_owner_flush();
+    if (state_ == state::gone) return;
     if (!close_sent_)
         send_close(websocket::make_close(
             websocket::close_code_of(static_cast<websocket::errc>(error.value()))));

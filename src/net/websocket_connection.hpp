@@ -71,6 +71,7 @@ class websocket_connection final : public protocol {
 
     void receive(const wire::websocket::incoming& message);
     void answer_ping(std::string_view payload);
+    void let_owner_flush();
     void fail(base::error_code error);
     // Control frames, and the answer to the handshake, go between messages.
     bool write_pending();
