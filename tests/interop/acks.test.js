@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { ask, ask1 } from './lib/clients.js';
-import { echo } from './lib/programs.js';
-import { start } from './lib/server.js';
-import { tokenFor } from './lib/tokens.js';
-import { modes } from './lib/transports.js';
-import { collect, next } from './lib/waiting.js';
+import { ask, ask1 } from '../lib/clients.js';
+import { echo } from '../lib/programs.js';
+import { start } from '../lib/server.js';
+import { tokenFor } from '../lib/tokens.js';
+import { modes } from '../lib/transports.js';
+import { collect, next } from '../lib/waiting.js';
 
 for (const mode of modes) {
   describe(`acknowledgements, ${mode.name}`, () => {

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { ask } from './lib/clients.js';
-import { echo } from './lib/programs.js';
-import { start } from './lib/server.js';
-import { tokenFor } from './lib/tokens.js';
-import { modes } from './lib/transports.js';
-import { next } from './lib/waiting.js';
+import { ask } from '../lib/clients.js';
+import { echo } from '../lib/programs.js';
+import { start } from '../lib/server.js';
+import { tokenFor } from '../lib/tokens.js';
+import { modes } from '../lib/transports.js';
+import { next } from '../lib/waiting.js';
 
 const allBytes = Buffer.from(Array.from({ length: 256 }, (_, byte) => byte));
 

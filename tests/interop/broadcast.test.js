@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { ask1 } from './lib/clients.js';
-import { echo } from './lib/programs.js';
-import { start } from './lib/server.js';
-import { tokenFor } from './lib/tokens.js';
-import { modes, polling, upgrade, websocket } from './lib/transports.js';
-import { collect } from './lib/waiting.js';
+import { ask1 } from '../lib/clients.js';
+import { echo } from '../lib/programs.js';
+import { start } from '../lib/server.js';
+import { tokenFor } from '../lib/tokens.js';
+import { modes, polling, upgrade, websocket } from '../lib/transports.js';
+import { collect } from '../lib/waiting.js';
 
 /** @import { TestContext } from 'node:test' */
-/** @import { Mode } from './lib/transports.js' */
+/** @import { Mode } from '../lib/transports.js' */
 
 /**
  * Four clients: a in x, b in x and y, c in y, d in neither. Says what each of them heard of the

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { ChatPage, launchChromium } from './lib/page.js';
-import { anteroom } from './lib/programs.js';
-import { start } from './lib/server.js';
-import { clockPasses } from './lib/waiting.js';
+import { ChatPage, launchChromium } from '../lib/page.js';
+import { anteroom } from '../lib/programs.js';
+import { start } from '../lib/server.js';
+import { clockPasses } from '../lib/waiting.js';
 
 /** @import { TestContext } from 'node:test' */
 /** @import { Browser } from 'playwright-core' */

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { ask1, settled } from './lib/clients.js';
-import { anteroom, echo } from './lib/programs.js';
-import { start } from './lib/server.js';
-import { nowSeconds, tokenFor } from './lib/tokens.js';
-import { modes } from './lib/transports.js';
-import { next } from './lib/waiting.js';
+import { ask1, settled } from '../lib/clients.js';
+import { anteroom, echo } from '../lib/programs.js';
+import { start } from '../lib/server.js';
+import { nowSeconds, tokenFor } from '../lib/tokens.js';
+import { modes } from '../lib/transports.js';
+import { next } from '../lib/waiting.js';
 
 for (const mode of modes) {
   describe(`coming in, ${mode.name}`, () => {

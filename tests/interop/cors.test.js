@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { anteroom } from './lib/programs.js';
-import { endpoint, request } from './lib/raw_engine.js';
-import { start } from './lib/server.js';
+import { anteroom } from '../lib/programs.js';
+import { endpoint, request } from '../lib/raw_engine.js';
+import { start } from '../lib/server.js';
 
 const ours = 'http://localhost:3000';
 const theirs = 'https://evil.example';

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { decodeJwt } from 'jose';
-import { ask1, settled } from './lib/clients.js';
-import { anteroom } from './lib/programs.js';
-import { request } from './lib/raw_engine.js';
-import { start } from './lib/server.js';
-import { next } from './lib/waiting.js';
+import { ask1, settled } from '../lib/clients.js';
+import { anteroom } from '../lib/programs.js';
+import { request } from '../lib/raw_engine.js';
+import { start } from '../lib/server.js';
+import { next } from '../lib/waiting.js';
 
 const noSecret = { env: { JWT_SECRET: undefined } };
 

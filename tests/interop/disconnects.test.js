@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { ask1, settled } from './lib/clients.js';
-import { echo } from './lib/programs.js';
-import { RawSession } from './lib/raw_engine.js';
-import { start } from './lib/server.js';
-import { tokenFor } from './lib/tokens.js';
-import { modes } from './lib/transports.js';
-import { askUntil, next } from './lib/waiting.js';
+import { ask1, settled } from '../lib/clients.js';
+import { echo } from '../lib/programs.js';
+import { RawSession } from '../lib/raw_engine.js';
+import { start } from '../lib/server.js';
+import { tokenFor } from '../lib/tokens.js';
+import { modes } from '../lib/transports.js';
+import { askUntil, next } from '../lib/waiting.js';
 
 /**
  * A server with somebody in it who can ask which disconnects it saw.

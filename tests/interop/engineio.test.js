@@ -2,11 +2,11 @@
 import assert from 'node:assert/strict';
 import { request as httpRequest } from 'node:http';
 import { describe, test } from 'node:test';
-import { echo } from './lib/programs.js';
-import { RawSession, endpoint, request } from './lib/raw_engine.js';
-import { start } from './lib/server.js';
-import { tokenFor } from './lib/tokens.js';
-import { next } from './lib/waiting.js';
+import { echo } from '../lib/programs.js';
+import { RawSession, endpoint, request } from '../lib/raw_engine.js';
+import { start } from '../lib/server.js';
+import { tokenFor } from '../lib/tokens.js';
+import { next } from '../lib/waiting.js';
 
 describe('handshake', () => {
   test('has the five keys of Engine.IO 4 and an id of 20 characters', async (t) => {

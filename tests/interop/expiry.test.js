@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { ask1, settled } from './lib/clients.js';
-import { anteroom, echo } from './lib/programs.js';
-import { start } from './lib/server.js';
-import { expIn, tokenFor } from './lib/tokens.js';
-import { modes, websocket } from './lib/transports.js';
-import { collect, next } from './lib/waiting.js';
+import { ask1, settled } from '../lib/clients.js';
+import { anteroom, echo } from '../lib/programs.js';
+import { start } from '../lib/server.js';
+import { expIn, tokenFor } from '../lib/tokens.js';
+import { modes, websocket } from '../lib/transports.js';
+import { collect, next } from '../lib/waiting.js';
 
 const noLeeway = { env: { LEEWAY_SECONDS: '0' } };
 

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { SignJWT } from 'jose';
 import jsonwebtoken from 'jsonwebtoken';
-import { ask1 } from './lib/clients.js';
-import { anteroom } from './lib/programs.js';
-import { secret, start } from './lib/server.js';
-import { ecKeys, rsaKeys, temporaryFile, tokenFor } from './lib/tokens.js';
-import { modes } from './lib/transports.js';
+import { ask1 } from '../lib/clients.js';
+import { anteroom } from '../lib/programs.js';
+import { secret, start } from '../lib/server.js';
+import { ecKeys, rsaKeys, temporaryFile, tokenFor } from '../lib/tokens.js';
+import { modes } from '../lib/transports.js';
 
 const rsa = rsaKeys();
 const ec = ecKeys();

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { ask1 } from './lib/clients.js';
-import { echo } from './lib/programs.js';
-import { start } from './lib/server.js';
-import { tokenFor } from './lib/tokens.js';
-import { modes, polling } from './lib/transports.js';
-import { next } from './lib/waiting.js';
+import { ask1 } from '../lib/clients.js';
+import { echo } from '../lib/programs.js';
+import { start } from '../lib/server.js';
+import { tokenFor } from '../lib/tokens.js';
+import { modes, polling } from '../lib/transports.js';
+import { next } from '../lib/waiting.js';
 
 const payloadBytesMax = 1_000_000;
 

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { ask1, refusalOf, settled } from './lib/clients.js';
-import { echo } from './lib/programs.js';
-import { start } from './lib/server.js';
-import { expiredToken, tokenFor } from './lib/tokens.js';
-import { modes } from './lib/transports.js';
-import { collect, next } from './lib/waiting.js';
+import { ask1, refusalOf, settled } from '../lib/clients.js';
+import { echo } from '../lib/programs.js';
+import { start } from '../lib/server.js';
+import { expiredToken, tokenFor } from '../lib/tokens.js';
+import { modes } from '../lib/transports.js';
+import { collect, next } from '../lib/waiting.js';
 
 const user = tokenFor({ id: 'ada', role: 'user' });
 const admin = tokenFor({ id: 'ada', role: 'admin' });

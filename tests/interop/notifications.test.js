@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { ask1 } from './lib/clients.js';
-import { anteroom } from './lib/programs.js';
-import { start } from './lib/server.js';
-import { tokenFor } from './lib/tokens.js';
-import { modes, polling, websocket } from './lib/transports.js';
-import { collect } from './lib/waiting.js';
+import { ask1 } from '../lib/clients.js';
+import { anteroom } from '../lib/programs.js';
+import { start } from '../lib/server.js';
+import { tokenFor } from '../lib/tokens.js';
+import { modes, polling, websocket } from '../lib/transports.js';
+import { collect } from '../lib/waiting.js';
 
 const users = [
   { id: 'ada', name: 'Ada' },

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { SignJWT, UnsecuredJWT } from 'jose';
 import jsonwebtoken from 'jsonwebtoken';
-import { ask1 } from './lib/clients.js';
-import { anteroom, echo } from './lib/programs.js';
-import { start } from './lib/server.js';
-import { expiredToken, nowSeconds, rsaKeys, temporaryFile, tokenFor } from './lib/tokens.js';
-import { modes, websocket } from './lib/transports.js';
+import { ask1 } from '../lib/clients.js';
+import { anteroom, echo } from '../lib/programs.js';
+import { start } from '../lib/server.js';
+import { expiredToken, nowSeconds, rsaKeys, temporaryFile, tokenFor } from '../lib/tokens.js';
+import { modes, websocket } from '../lib/transports.js';
 
 const noToken = {
   message: 'Authentication error: No token provided',

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { anteroom, echo, guide } from './lib/programs.js';
-import { request } from './lib/raw_engine.js';
-import { runToEnd, start } from './lib/server.js';
-import { rsaKeys, temporaryFile } from './lib/tokens.js';
+import { anteroom, echo, guide } from '../lib/programs.js';
+import { request } from '../lib/raw_engine.js';
+import { runToEnd, start } from '../lib/server.js';
+import { rsaKeys, temporaryFile } from '../lib/tokens.js';
 
 const withoutSecret = { JWT_SECRET: undefined };
 

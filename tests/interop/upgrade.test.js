@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { ask1, settled } from './lib/clients.js';
-import { anteroom, echo } from './lib/programs.js';
-import { endpoint, request } from './lib/raw_engine.js';
-import { start } from './lib/server.js';
-import { tokenFor } from './lib/tokens.js';
-import { upgrade } from './lib/transports.js';
-import { collect, next } from './lib/waiting.js';
+import { ask1, settled } from '../lib/clients.js';
+import { anteroom, echo } from '../lib/programs.js';
+import { endpoint, request } from '../lib/raw_engine.js';
+import { start } from '../lib/server.js';
+import { tokenFor } from '../lib/tokens.js';
+import { upgrade } from '../lib/transports.js';
+import { collect, next } from '../lib/waiting.js';
 
 const messages = Array.from({ length: 500 }, (_, n) => n);
 

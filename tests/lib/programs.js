@@ -18,7 +18,7 @@ const folder = fileURLToPath(new URL('..', import.meta.url));
  * @param {string} path
  */
 function found(variable, path) {
-  return { variable, path: process.env[variable] ?? `${folder}../../build/release/${path}` };
+  return { variable, path: process.env[variable] ?? `${folder}../build/release/${path}` };
 }
 
 /** The ready server. @type {Program} */
