@@ -1,8 +1,10 @@
-// The programs under test and how each is started. A path in the environment wins over the
-// place where the release build leaves the program.
+// The programs under test and how each is started. ANTEROOM_BUILD names the build folder that they
+// come from; a path of a single program in the environment wins over it.
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const folder = fileURLToPath(new URL('..', import.meta.url));
+const build =
+  process.env.ANTEROOM_BUILD ?? fileURLToPath(new URL('../../build/release', import.meta.url));
 
 /**
  * @typedef {{
@@ -18,7 +20,7 @@ const folder = fileURLToPath(new URL('..', import.meta.url));
  * @param {string} path
  */
 function found(variable, path) {
-  return { variable, path: process.env[variable] ?? `${folder}../build/release/${path}` };
+  return { variable, path: process.env[variable] ?? join(build, path) };
 }
 
 /** The ready server. @type {Program} */
