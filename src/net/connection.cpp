@@ -77,8 +77,11 @@ void connection::leave() {
 
 void connection::drain() {
     const auto progress = stream_.read(loop().read_buffer());
-    if (progress.how == stream::status::done) return loop().come_back_to(*this);
-    if (progress.how != stream::status::would_block) leave();
+    if (progress.how == stream::status::done || progress.more) return loop().come_back_to(*this);
+    if (progress.how == stream::status::would_block) return;
+    // Who has said all may still be listening.
+    if (progress.how == stream::status::ended && stream_.holds_output()) return;
+    leave();
 }
 
 void connection::on_ready(std::uint32_t events) {
@@ -92,8 +95,9 @@ void connection::on_ready(std::uint32_t events) {
 }
 
 void connection::serve(std::uint32_t events) {
+    if (closed_ && !draining_) return;
+    events = stream_.attend(events);
     if (draining_) return drain();
-    if (closed_) return;
     if (events & (EPOLLERR | EPOLLHUP)) {
         // What the peer still sent before it broke off is of no use: nobody can be answered.
         return close();
@@ -117,11 +121,11 @@ void connection::read(bool peer_finished) {
             if (closed_) return;
             protocol_->on_read_end();
             if (closed_ || paused_) return;
-            // A short read has emptied the socket, as far as edge-triggered epoll is concerned;
-            // after a full one the others get their turn first.
-            if (progress.bytes == buffer.size() || peer_finished) loop().come_back_to(*this);
+            // The others get their turn first.
+            if (progress.more || peer_finished) loop().come_back_to(*this);
             return;
         case stream::status::would_block:
+            if (progress.more) loop().come_back_to(*this);
             return protocol_->on_read_end();
         case stream::status::ended:
             if (!protocol_->on_peer_finished()) close();

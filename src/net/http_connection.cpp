@@ -87,16 +87,17 @@ void http_connection::flush() {
     while (written_ < output_.size()) {
         const iovec part{output_.data() + written_, output_.size() - written_};
         const auto progress = connection_.io().write({&part, 1});
-        if (progress.how == stream::status::would_block) {
-            connection_.expect_by(connection_.loop().now().steady +
-                                  settings_.timeouts.write_progress);
-            return;
-        }
+        if (progress.how == stream::status::would_block) return expect_reader();
         if (progress.how != stream::status::done) return connection_.close();
         written_ += progress.bytes;
     }
+    if (connection_.io().holds_output()) return expect_reader();
     std::string{}.swap(output_);
     after_answer();
+}
+
+void http_connection::expect_reader() {
+    connection_.expect_by(connection_.loop().now().steady + settings_.timeouts.write_progress);
 }
 
 void http_connection::after_answer() {
@@ -139,7 +140,10 @@ websocket_connection* http_connection::upgrade(std::string head, websocket_event
 }
 
 http_exchange::http_exchange(http_connection& connection, http_parser parser)
-    : connection_(&connection), parser_(std::move(parser)), peer_(connection.connection_.peer()) {}
+    : connection_(&connection),
+      parser_(std::move(parser)),
+      peer_(connection.connection_.peer()),
+      secure_(connection.connection_.io().secured()) {}
 
 http_exchange::~http_exchange() {
     if (connection_) respond({.status = 500, .fields = {}, .body = {}, .close = true});

@@ -27,6 +27,7 @@ class http_exchange {
 
     const http_request& request() { return parser_.request(); }
     const address& peer() const { return peer_; }
+    bool secure() const { return secure_; }
 
     // Answers; does nothing the second time, or when the peer is gone.
     void respond(http_response response);
@@ -52,6 +53,7 @@ class http_exchange {
     http_connection* connection_;  // null once answered or abandoned
     http_parser parser_;
     address peer_;
+    bool secure_;
     detail::unique_function<void()> abandoned_;
     unsigned references_ = 0;
 };
@@ -103,6 +105,7 @@ class http_connection final : public protocol {
     void answer(const http_response& response);
     void write(std::string bytes, bool keep_alive);
     void flush();
+    void expect_reader();
     void after_answer();
     websocket_connection* upgrade(std::string head, websocket_events& events);
 

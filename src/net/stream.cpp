@@ -7,6 +7,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "net/tls_session.hpp"
+
 namespace anteroom::net {
 
 address::address(const sockaddr_storage& from) {
@@ -31,10 +33,29 @@ std::string address::host() const {
     return ::inet_ntop(ipv4 ? AF_INET : AF_INET6, bytes, text, sizeof text) ? text : "";
 }
 
+stream::stream(int descriptor) : descriptor_(descriptor) {}
+
+stream::stream(stream&& other) noexcept
+    : tls_(std::move(other.tls_)), descriptor_(std::exchange(other.descriptor_, -1)) {}
+
+stream::~stream() {
+    close();
+}
+
+bool stream::secure(const tls_context& context) {
+    tls_ = tls_session::make(context, descriptor_);
+    return secured();
+}
+
 stream::progress stream::read(std::span<char> into) {
+    if (tls_) return tls_->read(into);
     for (;;) {
         const ssize_t got = ::recv(descriptor_, into.data(), into.size(), 0);
-        if (got > 0) return {static_cast<std::size_t>(got), status::done};
+        if (got > 0) {
+            const auto bytes = static_cast<std::size_t>(got);
+            // A short read has emptied the socket, as far as edge-triggered epoll is concerned.
+            return {bytes, status::done, bytes == into.size()};
+        }
         if (got == 0) return {0, status::ended};
         if (errno == EINTR) continue;
         if (errno == EAGAIN || errno == EWOULDBLOCK) return {0, status::would_block};
@@ -43,6 +64,7 @@ stream::progress stream::read(std::span<char> into) {
 }
 
 stream::progress stream::write(std::span<const iovec> parts) {
+    if (tls_) return tls_->write(parts);
     for (;;) {
         ssize_t sent;
         if (parts.size() == 1) {
@@ -60,12 +82,24 @@ stream::progress stream::write(std::span<const iovec> parts) {
     }
 }
 
+bool stream::holds_output() const {
+    return tls_ && tls_->holds_output();
+}
+
 void stream::finish_writing() {
+    if (tls_) return tls_->finish_writing();
     ::shutdown(descriptor_, SHUT_WR);
 }
 
 void stream::close() {
-    if (descriptor_ >= 0) ::close(std::exchange(descriptor_, -1));
+    if (descriptor_ < 0) return;
+    if (tls_) tls_->say_goodbye();
+    tls_.reset();
+    ::close(std::exchange(descriptor_, -1));
+}
+
+std::uint32_t stream::attend(std::uint32_t events) {
+    return tls_ ? tls_->go_on(events) : events;
 }
 
 }  // namespace anteroom::net

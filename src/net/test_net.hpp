@@ -10,6 +10,7 @@
 #include "base/check.hpp"
 #include "net/connection.hpp"
 #include "net/test_client.hpp"
+#include "net/tls_context.hpp"
 
 namespace anteroom::net::test {
 
@@ -57,7 +58,9 @@ class test_net {
     template <class Make>
     test_client open(Make make, socket_sizes sizes = {}) {
         const tcp_pair pair{sizes};
-        auto& made = connections.add(stream{pair.server}, address{});
+        stream server{pair.server};
+        if (tls) ANTEROOM_CHECK(server.secure(*tls));
+        auto& made = connections.add(std::move(server), address{});
         made.start(make(made));
         return test_client{pair.client};
     }
@@ -69,6 +72,7 @@ class test_net {
         });
     }
 
+    std::shared_ptr<const tls_context> tls;  // set: connections speak it
     event_loop loop{&read_test_clock};
     connection_set connections{loop};
 };
