@@ -93,7 +93,10 @@ void serve(anteroom::namespace_handle nsp, records& seen) {
     });
     nsp.on("whoami", [&seen](socket from, ack done) {
         seen.count();
+        const auto handshake = from.handshake();
         done(boost::json::value{{"id", from.id()},
+                                {"secure", handshake.secure},
+                                {"address", handshake.address},
                                 {"claims", from.user().claims()},
                                 {"rooms", boost::json::value_from(from.rooms())}});
     });
@@ -116,6 +119,8 @@ int main() {
     anteroom::server_options options;
     options.ping_interval = std::chrono::milliseconds{number_from("PING_INTERVAL_MS", 25'000)};
     options.ping_timeout = std::chrono::milliseconds{number_from("PING_TIMEOUT_MS", 20'000)};
+    if (const char* certificate = std::getenv("TLS_CERTIFICATE"))
+        options.tls = {certificate, std::getenv("TLS_KEY")};
     anteroom::server io{options};
     io.use(anteroom::jwt({.keys = anteroom::hmac_from_env("JWT_SECRET"),
                           .leeway = std::chrono::seconds{number_from("LEEWAY_SECONDS", 30)}}));

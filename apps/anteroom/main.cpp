@@ -32,6 +32,16 @@ void describe_serve(CLI::App& command, serve_options& options, long& leeway, lon
                     "PEM file of a key that verifies tokens (RSA: RS256, P-256: ES256), instead "
                     "of JWT_SECRET; repeatable")
         ->type_name("FILE");
+    auto* certificate =
+        command
+            .add_option("--tls-certificate", options.tls_certificate,
+                        "PEM file of the server's certificate and those that lead to its root: "
+                        "serve https and wss; SIGHUP reads it again")
+            ->type_name("FILE");
+    command.add_option("--tls-key", options.tls_key, "PEM file of the certificate's key")
+        ->type_name("FILE")
+        ->needs(certificate);
+    certificate->needs("--tls-key");
     command
         .add_option("--leeway-seconds", leeway,
                     "How long after its expiry a token still counts, for clocks that disagree")

@@ -4,11 +4,13 @@
 #include <cstdlib>
 #include <iostream>
 #include <memory>
+#include <optional>
 
 #include <anteroom/anteroom.hpp>
 
 #include "chat.hpp"
 #include "dev_token.hpp"
+#include "hangup.hpp"
 #include "log_lines.hpp"
 #include "page.hpp"
 
@@ -23,6 +25,15 @@ int refuse(const std::string& why) {
 
 bool is_loopback(const std::string& host) {
     return host == "localhost" || host == "::1" || host.starts_with("127.");
+}
+
+void read_certificate_again(anteroom::server& io, const anteroom::log_function& log) {
+    const std::string problem = io.reload_tls();
+    const anteroom::log_field field{"problem", problem};
+    if (problem.empty())
+        log(anteroom::log_level::info, "tls_reloaded", {});
+    else
+        log(anteroom::log_level::error, "tls_not_reloaded", {&field, 1});
 }
 
 void warn_of_dev(const std::string& url) {
@@ -62,9 +73,14 @@ int serve(const serve_options& options) {
             rules.keys.push_back(anteroom::public_key_file(path));
     }
 
+    const bool secure = !options.tls_certificate.empty();
+    std::optional<hangup> reload_signal;
+    if (secure) reload_signal.emplace();
     anteroom::server_options settings;
     settings.cors.origins = options.cors_origins;
     settings.log = json_lines();
+    if (secure) settings.tls = {options.tls_certificate, options.tls_key};
+    const auto log = settings.log;
     anteroom::server io{std::move(settings)};
     io.use(anteroom::jwt(std::move(rules)));
     const chat events{io};
@@ -87,7 +103,9 @@ int serve(const serve_options& options) {
         if (options.dev) warn_of_dev(io.url());
         std::cout << "listening on " << io.url() << std::endl;
     }
+    if (secure) reload_signal->listen([&io, log] { read_certificate_again(io, log); });
     const int status = io.run();
+    reload_signal.reset();
     finish_log();
     return status;
 }

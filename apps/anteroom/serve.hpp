@@ -14,6 +14,8 @@ struct serve_options {
     bool dev = false;
     std::vector<std::string> cors_origins = {"http://localhost:3000"};
     std::vector<std::string> public_keys;
+    std::string tls_certificate;  // empty: plain TCP
+    std::string tls_key;
     std::chrono::seconds leeway{30};
     std::chrono::seconds dev_token_lifetime{900};
 };

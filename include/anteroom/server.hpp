@@ -20,6 +20,7 @@
 #include "anteroom/jwt.hpp"
 #include "anteroom/log.hpp"
 #include "anteroom/socket.hpp"
+#include "anteroom/tls.hpp"
 
 namespace anteroom {
 
@@ -46,6 +47,8 @@ struct server_options {
     std::chrono::milliseconds ack_timeout{30'000};
     std::size_t max_http_buffer_size = 1'000'000;  // bytes of one message, on any transport
     std::size_t output_bytes_max = 1024 * 1024;    // waiting for one connection; more closes it
+    // None: plain TCP, for who has a proxy in front.
+    std::optional<tls_options> tls{};
     // A server that lets everyone in has to say so.
     bool allow_anonymous = false;
     // Security and connection events; called from any shard's thread, must not block or throw.
@@ -162,6 +165,11 @@ class server : private detail::core_owner, public namespace_handle {
     // Where it listens; 0 and empty before.
     std::uint16_t port() const;
     std::string url() const;
+
+    // Reads the files of server_options::tls again, for connections that are accepted from now on;
+    // those that are open keep what they have. Any thread, once the server listens. Answers what is
+    // wrong with the files in one line, and then goes on with the old ones; empty if nothing is.
+    std::string reload_tls();
 
     // Serves until stop(), SIGINT or SIGTERM, then closes every connection. Answers an exit
     // status: 0, or 2 after printing problem() to the standard error.

@@ -41,6 +41,7 @@ std::shared_ptr<const socketio::handshake> handshake_of(net::http_exchange& exch
     head.remove_suffix(2);
     made->head = head;
     made->address = exchange.peer().host();
+    made->secure = exchange.secure();
     made->issued = now.wall;
     return made;
 }

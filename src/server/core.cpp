@@ -65,10 +65,27 @@ void core::check_configuration() {
         complain("the ping interval and the ping timeout must be longer than nothing");
 }
 
+net::tls_context::loading core::load_tls() const {
+    return net::tls_context::load({options_.tls->certificate_file, options_.tls->private_key_file});
+}
+
+std::string core::reload_tls() {
+    if (!options_.tls || shards_.empty()) return "the server does not listen with TLS";
+    const auto loaded = load_tls();
+    if (!loaded.context) return loaded.problem;
+    for (const auto& shard : shards_)
+        shard->executor().post([&shard = *shard, tls = loaded.context] { shard.secure_with(tls); });
+    return {};
+}
+
 void core::listen(std::uint16_t port, const std::string& host) {
     check_configuration();
     if (!problem_.empty() || listening()) return;
+    net::tls_context::loading tls;
+    if (options_.tls) tls = load_tls();
+    if (!tls.problem.empty()) return complain(std::move(tls.problem));
     auto shard = std::make_unique<facade::running_shard>(gateway_, http_, sockets_, routes_);
+    shard->secure_with(std::move(tls.context));
     const auto bound = shard->listen({host, port});
     if (!bound) {
         complain("cannot listen on " + host + " port " + std::to_string(port) + ": " +

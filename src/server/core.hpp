@@ -35,6 +35,9 @@ class core final : public socketio::fanout, public base::log_sink {
     std::uint16_t port() const { return port_; }
     const std::string& host() const { return host_; }
 
+    bool secure() const { return options_.tls.has_value(); }
+    std::string reload_tls();
+
     void run();
     void stop();
 
@@ -51,6 +54,7 @@ class core final : public socketio::fanout, public base::log_sink {
 
   private:
     void check_configuration();
+    net::tls_context::loading load_tls() const;
 
     server_options options_;
     gateway::options gateway_;

@@ -31,14 +31,18 @@ running_shard::~running_shard() {
 }
 
 base::result<std::uint16_t> running_shard::listen(const net::listener::endpoint& where) {
-    auto opened =
-        net::listener::open(loop_, where, [this](net::stream stream, const net::address& peer) {
-            auto& made = connections_.add(std::move(stream), peer);
-            made.start(std::make_unique<net::http_connection>(made, gateway_, http_));
-        });
+    auto opened = net::listener::open(
+        loop_, where,
+        [this](net::stream stream, const net::address& peer) { accept(std::move(stream), peer); });
     if (!opened) return opened.error();
     listener_ = std::move(*opened);
     return listener_->port();
+}
+
+void running_shard::accept(net::stream stream, const net::address& peer) {
+    if (tls_ && !stream.secure(*tls_)) return;
+    auto& made = connections_.add(std::move(stream), peer);
+    made.start(std::make_unique<net::http_connection>(made, gateway_, http_));
 }
 
 void running_shard::run() {

@@ -8,6 +8,7 @@
 #include "net/event_loop.hpp"
 #include "net/http_connection.hpp"
 #include "net/listener.hpp"
+#include "net/tls_context.hpp"
 #include "server/loop_executor.hpp"
 #include "socketio/hub.hpp"
 
@@ -19,6 +20,10 @@ class running_shard {
     running_shard(const gateway::options& settings, const net::http_settings& http,
                   socketio::configuration& sockets, net::http_service& others);
     ~running_shard();
+
+    // On its own thread, or before it runs: what connections accepted from now on speak; null is
+    // plain TCP.
+    void secure_with(std::shared_ptr<const net::tls_context> tls) { tls_ = std::move(tls); }
 
     base::result<std::uint16_t> listen(const net::listener::endpoint& where);
     void run();
@@ -36,6 +41,7 @@ class running_shard {
         explicit patience(running_shard& owner);
         running_shard& owner;
     };
+    void accept(net::stream stream, const net::address& peer);
     void check_whether_empty();
 
     net::event_loop loop_;
@@ -44,6 +50,7 @@ class running_shard {
     socketio::hub hub_;
     gateway::shard gateway_;
     const net::http_settings& http_;
+    std::shared_ptr<const net::tls_context> tls_;
     net::connection_set connections_;
     std::unique_ptr<net::listener> listener_;
     patience patience_;

@@ -112,11 +112,15 @@ std::string server::url() const {
     const auto& host = owned->host();
     const bool any = host == "0.0.0.0" || host == "::";
     const bool ipv6 = !any && host.find(':') != std::string::npos;
-    return "http://" +
+    return (owned->secure() ? "https://" : "http://") +
            (any    ? "localhost"
             : ipv6 ? "[" + host + "]"
                    : host) +
            ":" + std::to_string(port());
+}
+
+std::string server::reload_tls() {
+    return owned->reload_tls();
 }
 
 int server::run() {

@@ -50,6 +50,8 @@ export class Clients {
   /** @type {Set<Manager | Socket>} */
   #open = new Set();
   url = '';
+  /** What a client of an https server trusts, PEM. @type {string | undefined} */
+  ca;
 
   /**
    * A client on its way; nothing has been received yet when this returns.
@@ -60,6 +62,7 @@ export class Clients {
     const socket = io(this.url + namespace, {
       ...mode?.client,
       ...quick,
+      ca: this.ca,
       forceNew: true,
       reconnection,
       auth: auth ?? (token === undefined ? undefined : { token }),

@@ -17,6 +17,7 @@ export const secret = 'interop-secret-of-forty-eight-bytes-0123456789ab';
  *   args?: string[],
  *   env?: Record<string, string | undefined>,
  *   port?: number,
+ *   ca?: string,
  * }} Options
  */
 
@@ -92,6 +93,7 @@ export class Server extends Clients {
     super();
     this.#program = program;
     this.#options = options;
+    this.ca = options.ca;
   }
 
   get port() {
@@ -114,13 +116,21 @@ export class Server extends Clients {
         fail(`ended with ${code} before it listened`);
       });
       child.stdout?.on('data', () => {
-        const url = /^listening on (http:\/\/\S+)$/m.exec(output.stdout)?.[1];
+        const url = /^listening on (https?:\/\/\S+)$/m.exec(output.stdout)?.[1];
         if (url === undefined) return;
         clearTimeout(timer);
         resolve(url);
       });
     });
     this.#listening = true;
+  }
+
+  /**
+   * A signal that does not end the program.
+   * @param {'SIGHUP'} signal
+   */
+  raise(signal) {
+    this.#child?.kill(signal);
   }
 
   /**
