@@ -24,7 +24,10 @@ milliseconds until_renewal(milliseconds left, std::uint32_t jitter) {
 lease::lease(const lease_options& options, base::instant granted)
     : expires_at_(options.expires_at),
       leeway_ms_(static_cast<std::uint32_t>(options.leeway.count())),
-      policy_(options.policy) {
+      grace_ms_(static_cast<std::uint32_t>(
+          std::clamp(options.grace, milliseconds{0}, grace_max).count())),
+      policy_(options.policy),
+      mode_(options.mode) {
     const milliseconds left =
         std::clamp<milliseconds>(options.expires_at - granted.wall, -lease_max, lease_max);
     renew_at_ = granted.steady + until_renewal(std::max(left, milliseconds{0}), options.jitter);
@@ -32,15 +35,28 @@ lease::lease(const lease_options& options, base::instant granted)
 }
 
 bool lease::may_act(base::instant now) const {
-    if (state_ == state::expired || state_ == state::closed) return false;
-    return now.steady < ends_at_ && now.wall < expires_at_ + milliseconds{leeway_ms_};
+    return open() && now.steady < ends_at_ && now.wall < expires_at_ + milliseconds{leeway_ms_};
+}
+
+bool lease::may_receive(base::instant now) const {
+    if (grace_ms_ == 0 || mode_ == grace_mode::frozen) return may_act(now);
+    return open() && now.steady < closes_at() &&
+           now.wall < expires_at_ + milliseconds{leeway_ms_} + grace();
+}
+
+bool lease::may_renew(base::instant now) const {
+    return open() && now.steady < closes_at();
 }
 
 lease::action lease::on_time(base::instant now) {
-    if (state_ == state::expired || state_ == state::closed) return action::none;
-    if (now.steady >= ends_at_) {
+    if (!open()) return action::none;
+    if (now.steady >= closes_at()) {
         state_ = state::expired;
         return action::expire;
+    }
+    if (state_ != state::in_grace && now.steady >= ends_at_) {
+        state_ = state::in_grace;
+        return action::begin_grace;
     }
     if (state_ == state::active && now.steady >= renew_at_) {
         state_ = state::expiring;
@@ -55,6 +71,8 @@ std::optional<base::steady_time> lease::next_deadline() const {
             return std::min(renew_at_, ends_at_);
         case state::expiring:
             return ends_at_;
+        case state::in_grace:
+            return closes_at();
         case state::expired:
         case state::closed:
             break;

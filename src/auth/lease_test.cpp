@@ -169,6 +169,89 @@ TEST(lease, a_renewal_is_a_new_lease_in_its_place) {
     EXPECT_TRUE(one.may_act(after(2h)));
 }
 
+// An hour, then five minutes of grace.
+lease grace_lease(grace_mode mode) {
+    return {{.expires_at = start.wall + 1h, .leeway = 0ms, .grace = 5min, .mode = mode}, start};
+}
+
+TEST(lease, grace_comes_between_expiry_and_end) {
+    for (const auto mode : {grace_mode::receive_only, grace_mode::frozen}) {
+        lease one = grace_lease(mode);
+        EXPECT_EQ(one.on_time(after(50min)), action::announce_expiring);
+        EXPECT_EQ(one.next_deadline(), start.steady + 1h);
+        EXPECT_EQ(one.on_time(after(1h - 1ms)), action::none);
+        EXPECT_EQ(one.on_time(after(1h)), action::begin_grace);
+        EXPECT_EQ(one.now_state(), state::in_grace);
+        EXPECT_EQ(one.next_deadline(), start.steady + 1h + 5min);
+        EXPECT_EQ(one.on_time(after(1h + 1min)), action::none);
+        EXPECT_EQ(one.on_time(after(1h + 5min - 1ms)), action::none);
+        EXPECT_EQ(one.on_time(after(1h + 5min)), action::expire);
+        EXPECT_EQ(one.next_deadline(), std::nullopt);
+        EXPECT_EQ(one.on_time(after(2h)), action::none);
+    }
+}
+
+TEST(lease, a_timer_that_comes_after_the_grace_ends_it_at_once) {
+    lease one = grace_lease(grace_mode::receive_only);
+    EXPECT_EQ(one.on_time(after(1h + 5min)), action::expire);
+}
+
+TEST(lease, in_grace_nothing_acts_and_the_mode_says_who_is_still_sent_to) {
+    // Whether a timer has come or not.
+    for (const bool timely : {false, true}) {
+        lease receiving = grace_lease(grace_mode::receive_only);
+        lease frozen = grace_lease(grace_mode::frozen);
+        EXPECT_TRUE(receiving.may_receive(after(1h - 1ms)));
+        EXPECT_TRUE(frozen.may_receive(after(1h - 1ms)));
+        if (timely) {
+            receiving.on_time(after(1h));
+            frozen.on_time(after(1h));
+        }
+        EXPECT_FALSE(receiving.may_act(after(1h)));
+        EXPECT_FALSE(frozen.may_act(after(1h)));
+        EXPECT_TRUE(receiving.may_receive(after(1h)));
+        EXPECT_FALSE(frozen.may_receive(after(1h)));
+        EXPECT_TRUE(receiving.may_receive(after(1h + 5min - 1ms)));
+        EXPECT_FALSE(receiving.may_receive(after(1h + 5min)));
+    }
+}
+
+TEST(lease, without_grace_who_may_not_act_is_sent_nothing) {
+    const lease one = hour_lease();
+    EXPECT_TRUE(one.may_receive(after(1h + 30s - 1ms)));
+    EXPECT_FALSE(one.may_receive(after(1h + 30s)));
+    EXPECT_FALSE(one.may_receive(after_jump(1min, 2h)));
+}
+
+TEST(lease, grace_is_no_way_around_the_wall_clock) {
+    lease one = grace_lease(grace_mode::receive_only);
+    EXPECT_FALSE(one.may_act(after_jump(1min, 1h)));
+    EXPECT_TRUE(one.may_receive(after_jump(1min, 1h)));
+    EXPECT_FALSE(one.may_receive(after_jump(1min, 1h + 5min)));
+    EXPECT_EQ(one.on_time(after_jump(1min, 24h)), action::none);
+    // Set back, it prolongs nothing.
+    EXPECT_EQ(one.on_time(after_jump(1h, -24h)), action::begin_grace);
+    EXPECT_FALSE(one.may_receive(after_jump(1h + 5min, -24h)));
+    EXPECT_EQ(one.on_time(after_jump(1h + 5min, -24h)), action::expire);
+}
+
+TEST(lease, may_be_renewed_until_its_end_and_not_after) {
+    lease one = grace_lease(grace_mode::frozen);
+    EXPECT_TRUE(one.may_renew(start));
+    EXPECT_TRUE(one.may_renew(after_jump(1min, 24h))) << "the wall clock may have been wrong";
+    EXPECT_TRUE(one.may_renew(after(1h + 5min - 1ms)));
+    EXPECT_FALSE(one.may_renew(after(1h + 5min)));
+    one.close();
+    EXPECT_FALSE(one.may_renew(start));
+    EXPECT_FALSE(hour_lease().may_renew(after(1h + 30s)));
+}
+
+TEST(lease, a_grace_longer_than_the_maximum_is_cut) {
+    lease one({.expires_at = start.wall + 1h, .leeway = 0ms, .grace = 24h}, start);
+    EXPECT_EQ(one.grace(), lease::grace_max);
+    EXPECT_EQ(one.on_time(after(2h)), action::expire);
+}
+
 TEST(lease, keeps_its_policy) {
     EXPECT_EQ(hour_lease().policy(), expiry_policy::reconnect);
     EXPECT_EQ(hour_lease(expiry_policy::disconnect).policy(), expiry_policy::disconnect);
