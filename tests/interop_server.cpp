@@ -1,5 +1,6 @@
 // The server that the interop tests call: every feature of the public door behind an event.
-// JWT_SECRET, PORT (0: any free one), LEEWAY_SECONDS, PING_INTERVAL_MS, PING_TIMEOUT_MS.
+// JWT_SECRET, PORT (0: any free one), LEEWAY_SECONDS, PING_INTERVAL_MS, PING_TIMEOUT_MS,
+// GRACE_MS.
 
 #include <anteroom/anteroom.hpp>
 
@@ -123,7 +124,8 @@ int main() {
         options.tls = {certificate, std::getenv("TLS_KEY")};
     anteroom::server io{options};
     io.use(anteroom::jwt({.keys = anteroom::hmac_from_env("JWT_SECRET"),
-                          .leeway = std::chrono::seconds{number_from("LEEWAY_SECONDS", 30)}}));
+                          .leeway = std::chrono::seconds{number_from("LEEWAY_SECONDS", 30)},
+                          .grace = std::chrono::milliseconds{number_from("GRACE_MS", 0)}}));
     serve(io, seen);
     serve(io.of("/plain"), seen);
     auto admin = io.of("/admin");

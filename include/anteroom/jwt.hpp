@@ -41,6 +41,9 @@ enum class on_expiry : unsigned char {
     disconnect,  // a DISCONNECT: the client stays away until its program connects it
 };
 
+// What a connection may do in its time of grace besides renewing its token: hear, or nothing.
+enum class in_grace : unsigned char { receive_only, frozen };
+
 // What tokens must satisfy. HMAC and public keys do not mix.
 struct jwt_options {
     key_sources keys{};
@@ -50,10 +53,17 @@ struct jwt_options {
     std::optional<std::chrono::seconds> lifetime_max{};       // cap on `exp` - `iat`
     std::vector<std::string> user_id_claims = {"id", "sub"};  // the first one present
     on_expiry expiry = on_expiry::reconnect;
+    // Between the end of a token (with its leeway) and `expiry`, at most an hour. No handler runs.
+    std::chrono::milliseconds grace{0};
+    in_grace grace_mode = in_grace::receive_only;
+    // Who brings no token comes in with an empty user(), and may become a user by `auth:renew`. A
+    // token that is not good is refused all the same.
+    bool allow_guests = false;
 };
 
 // Lets in who brings a valid token in `auth: { token }` of its CONNECT, and nobody else; gives the
-// socket its user and the room `user-<id>`; ends connections whose token has expired.
+// socket its user and the room `user-<id>`; ends connections whose token has expired. Takes a fresh
+// token in the event `auth:renew {token}`, which no handler of the program sees.
 class jwt_authentication {
   public:
     explicit jwt_authentication(std::shared_ptr<detail::authentication_state> state)

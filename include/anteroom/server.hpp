@@ -84,6 +84,8 @@ struct core_owner {
 };
 }  // namespace detail
 
+using room_policy = detail::unique_function<bool(const user&, std::string_view room)>;
+
 // A namespace: what a program says about the sockets that join it (socket.io 4.8, `Namespace`).
 // Everything but broadcasts is said before the server listens. A handle: it may be kept, but must
 // not be asked for more than broadcasts once the server is gone.
@@ -101,6 +103,16 @@ class namespace_handle {
     namespace_handle& use(detail::unique_function<void(socket, next)> middleware);
 
     namespace_handle& on_connection(detail::unique_function<void(socket)> handler);
+
+    // After a client has brought a fresh token: user() is the new one, and rooms that it does not
+    // allow have been left.
+    namespace_handle& on_renewed(detail::unique_function<void(socket)> handler);
+
+    // Who may be in which room: nsp.can_access_room([](const anteroom::user& user,
+    // std::string_view room) { ... }). join() enters no other room, and whoever brings a fresh
+    // token leaves those that it does not allow. A user's own room `user-<id>` is always theirs.
+    // Called on any shard's thread; one that throws says no.
+    namespace_handle& can_access_room(room_policy decide);
 
     // One handler for every socket of the namespace; cheaper than one on each.
     // nsp.on("move", [](anteroom::socket from, int x, int y, anteroom::ack done) { ... });
@@ -147,6 +159,8 @@ class server : private detail::core_owner, public namespace_handle {
     server& operator=(const server&) = delete;
 
     using namespace_handle::use;
+    // For every namespace that says nothing of its own.
+    server& can_access_room(room_policy decide);
     // Authentication for every namespace that has none of its own.
     server& use(const jwt_authentication& authentication);
 

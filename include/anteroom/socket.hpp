@@ -66,11 +66,14 @@ class socket {
         send_volatile(detail::event_text{event}.with(arguments...));
     }
 
-    // --- rooms. False: a limit is reached (512 rooms, names of 256 bytes), or the socket is gone.
+    // --- rooms. False: the policy says no, a limit is reached (512 rooms, names of 256 bytes), or
+    // the socket is gone.
 
     bool join(std::string_view room);
     void leave(std::string_view room);
     bool in(std::string_view room) const;
+    // Whether the policy lets it in, by `can_access_room`; true where there is none.
+    bool can_access(std::string_view room) const;
     std::vector<std::string> rooms() const;  // its own id among them
 
     // The members of a room but this socket, or everyone else in the namespace.
@@ -92,6 +95,9 @@ class socket {
     }
     // Rooms are still those the socket was in.
     void on_disconnect(detail::unique_function<void(disconnect_reason)> handler);
+
+    // After each renewal of its token.
+    void on_renewed(detail::unique_function<void()> handler);
 
     friend bool operator==(const socket&, const socket&) = default;
 

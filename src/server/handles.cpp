@@ -5,6 +5,7 @@
 #include "anteroom/broadcast.hpp"
 #include "anteroom/socket.hpp"
 #include "server/core.hpp"
+#include "server/user_of.hpp"
 #include "socketio/hub.hpp"
 #include "socketio/name_space.hpp"
 #include "socketio/socket.hpp"
@@ -110,10 +111,7 @@ bool socket::connected() const {
 }
 
 user socket::user() const {
-    if (!ref_ || !ref_->claims()) return {};
-    const auto& claims = *ref_->claims();
-    return {claims.anchor(), claims.who().user_id, claims.who().issuer, claims.who().subject,
-            claims.values()};
+    return ref_ ? detail::user_of(ref_->claims()) : anteroom::user{};
 }
 
 handshake socket::handshake() const {
@@ -164,6 +162,10 @@ bool socket::in(std::string_view room) const {
     return connected() && ref_->in_room(room);
 }
 
+bool socket::can_access(std::string_view room) const {
+    return connected() && ref_->may_enter(room);
+}
+
 std::vector<std::string> socket::rooms() const {
     return ref_ ? ref_->rooms() : std::vector<std::string>{};
 }
@@ -189,6 +191,10 @@ void socket::disconnect(bool close) {
 
 void socket::listen(std::string_view event, detail::event_handler handler) {
     if (ref_) ref_->on(event, std::move(handler));
+}
+
+void socket::on_renewed(detail::unique_function<void()> handler) {
+    if (ref_) ref_->on_renewed(std::move(handler));
 }
 
 void socket::on_disconnect(detail::unique_function<void(disconnect_reason)> handler) {

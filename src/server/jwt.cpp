@@ -93,10 +93,19 @@ jwt_authentication jwt(jwt_options options) {
         state->problem = "tokens cannot be verified: " + verifier.error().message();
         return jwt_authentication{std::move(state)};
     }
+    if (options.grace.count() < 0 || options.grace > auth::lease::grace_max) {
+        state->problem = "the grace of an expired token must be 0 to 60 minutes";
+        return jwt_authentication{std::move(state)};
+    }
+    socketio::authentication::options live;
+    live.policy = options.expiry == on_expiry::reconnect ? auth::expiry_policy::reconnect
+                                                         : auth::expiry_policy::disconnect;
+    live.grace = options.grace;
+    live.mode = options.grace_mode == in_grace::frozen ? auth::grace_mode::frozen
+                                                       : auth::grace_mode::receive_only;
+    live.guests = options.allow_guests;
     state->rules = std::make_shared<const socketio::authentication>(
-        socketio::authentication{std::move(*verifier), options.expiry == on_expiry::reconnect
-                                                           ? auth::expiry_policy::reconnect
-                                                           : auth::expiry_policy::disconnect});
+        socketio::authentication{std::move(*verifier), live});
     return jwt_authentication{std::move(state)};
 }
 

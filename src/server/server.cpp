@@ -4,6 +4,7 @@
 
 #include "server/authentication_state.hpp"
 #include "server/core.hpp"
+#include "server/user_of.hpp"
 #include "wire/socketio/json_writer.hpp"
 
 namespace anteroom {
@@ -21,6 +22,14 @@ std::optional<socketio::connect_refusal> refusal_of(std::optional<connect_error>
     socketio::connect_refusal refusal{std::move(error->message), {}};
     if (!error->data.is_null()) wire::socketio::write_json(refusal.data, error->data);
     return refusal;
+}
+
+std::unique_ptr<socketio::room_gate> gate_of(room_policy decide) {
+    return std::make_unique<socketio::room_gate>(
+        [decide = std::move(decide)](const std::optional<auth::claims>& claims,
+                                     std::string_view room) mutable {
+            return decide(detail::user_of(claims), room);
+        });
 }
 
 }  // namespace
@@ -61,6 +70,19 @@ namespace_handle& namespace_handle::on_connection(detail::unique_function<void(s
     return *this;
 }
 
+namespace_handle& namespace_handle::on_renewed(detail::unique_function<void(socket)> handler) {
+    definition_->on_renewed.push_back(std::make_unique<socketio::connection_handler>(
+        [handler = std::move(handler)](const socketio::socket_ptr& who) mutable {
+            handler(socket{detail::socket_ref{who.get()}});
+        }));
+    return *this;
+}
+
+namespace_handle& namespace_handle::can_access_room(room_policy decide) {
+    definition_->may_enter = gate_of(std::move(decide));
+    return *this;
+}
+
 void namespace_handle::listen(std::string_view event, detail::event_handler handler) {
     definition_->events.insert_or_assign(
         std::string{event}, std::make_unique<socketio::event_handler>(std::move(handler)));
@@ -81,6 +103,11 @@ server::~server() {
 server& server::use(const jwt_authentication& authentication) {
     if (!authentication.state()->problem.empty()) owned->complain(authentication.state()->problem);
     owned->sockets().authenticate = authentication.state()->rules;
+    return *this;
+}
+
+server& server::can_access_room(room_policy decide) {
+    owned->sockets().may_enter = gate_of(std::move(decide));
     return *this;
 }
 

@@ -1,12 +1,13 @@
 #include "socketio/client.hpp"
 
 #include <algorithm>
-#include <cstring>
+#include <atomic>
 
 #include <boost/json/object.hpp>
 
 #include "auth/error.hpp"
 #include "auth/refusal.hpp"
+#include "socketio/token_check.hpp"
 #include "wire/socketio/json_writer.hpp"
 
 namespace anteroom::socketio {
@@ -17,16 +18,7 @@ namespace wire_sio = wire::socketio;
 using wire_sio::errc;
 using wire_sio::packet_type;
 
-// The token of `auth: { token }`, or why there is none.
-base::result<std::string_view> token_in(const boost::json::value* payload) {
-    const auto* object = payload ? payload->if_object() : nullptr;
-    const auto* token = object ? object->if_contains("token") : nullptr;
-    if (!token || token->is_null()) return auth::errc::token_missing;
-    const auto* text = token->if_string();
-    if (!text) return auth::errc::token_not_text;
-    if (text->empty()) return auth::errc::token_missing;
-    return std::string_view{*text};
-}
+std::atomic<std::uint64_t> connections = 0;
 
 }  // namespace
 
@@ -34,6 +26,7 @@ client::client(hub& owner, carrier& below, std::shared_ptr<const handshake> firs
     : owner_(owner),
       below_(below),
       handshake_(std::move(first_request)),
+      number_(connections.fetch_add(1, std::memory_order_relaxed) + 1),
       deadline_(owner.now().steady + owner.settings().limit.connect_timeout) {}
 
 client::~client() {
@@ -111,27 +104,18 @@ base::error_code client::begin_connecting(const wire_sio::packet& packet) {
 bool client::authenticate(socket& connecting, const boost::json::value* payload) {
     const auto* rules = owner_.authentication_for(connecting.within());
     if (!rules) return true;
-    const auto token = token_in(payload);
-    const auto verified = token ? rules->verifier.verify(*token, owner_.now().wall)
-                                : base::result<auth::claims>{token.error()};
-    if (!verified) {
-        const auto& row = auth::refusal_for(verified.error());
-        owner_.log(base::log_level::warning, "connect_refused",
-                   {{"code", row.code},
-                    {"reason", verified.error().message()},
-                    {"namespace", connecting.within().name()},
-                    {"address", handshake_->address}});
+    const auto token = token_in(payload ? payload->if_object() : nullptr);
+    if (rules->rules.guests && token == base::result<std::string_view>{auth::errc::token_missing})
+        return true;
+    const auto good = check_token(owner_, *rules, token);
+    if (!good) {
+        const auto& row = auth::refusal_for(good.error());
+        owner_.security().record(security_event::connect_refused, connecting,
+                                 {{"code", row.code}, {"reason", good.error().message()}});
         refuse(connecting, {std::string{row.message}, auth::data_json(row)});
         return false;
     }
-    auth::lease_options options;
-    options.expires_at = verified->expires_at();
-    options.leeway = rules->verifier.leeway();
-    options.policy = rules->policy;
-    unsigned char jitter[sizeof options.jitter];
-    owner_.random().fill(jitter);
-    std::memcpy(&options.jitter, jitter, sizeof jitter);
-    connecting.grant(*verified, auth::lease{options, owner_.now()});
+    connecting.lease_to(*good);
     return true;
 }
 

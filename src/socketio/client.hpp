@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "anteroom/disconnect_reason.hpp"
+#include "auth/rate_bucket.hpp"
 #include "base/result.hpp"
 #include "socketio/carrier.hpp"
 #include "socketio/handshake.hpp"
@@ -42,6 +43,11 @@ class client {
     carrier& below() const { return below_; }
     const std::shared_ptr<const handshake>& first_request() const { return handshake_; }
 
+    // Which connection of the process this is, for the log: the session's id is a secret.
+    std::uint64_t number() const { return number_; }
+    const std::vector<socket_ptr>& sockets() const { return sockets_; }
+    auth::rate_bucket& renewals() { return renewals_; }
+
     // For its sockets.
     void send(const sealed_packet& packet);
     void finish_connecting(socket& connecting, std::optional<connect_refusal> refusal);
@@ -72,6 +78,8 @@ class client {
     wire::socketio::decoder decoder_;
     std::vector<socket_ptr> sockets_;
     std::vector<connecting_socket> connecting_;
+    std::uint64_t number_;
+    auth::rate_bucket renewals_;
     base::steady_time deadline_;  // to be authenticated, later of an attachment's arrival
     bool authenticated_ = false;
     bool closing_ = false;  // the carrier was asked to end the connection

@@ -57,9 +57,21 @@ using name_map = boost::unordered_flat_map<std::string, Value, name_hash, std::e
 
 // How connections prove who they are.
 struct authentication {
+    struct options {
+        auth::expiry_policy policy = auth::expiry_policy::reconnect;
+        std::chrono::milliseconds grace{0};  // between a token's expiry and what `policy` does
+        auth::grace_mode mode = auth::grace_mode::receive_only;
+        // Who brings no token comes in without a user, and may become one by `auth:renew`.
+        bool guests = false;
+    };
+
     auth::verifier verifier;
-    auth::expiry_policy policy = auth::expiry_policy::reconnect;
+    options rules;
 };
+
+// Whether who has these claims may be in a room. Called by any shard.
+using room_gate =
+    detail::unique_function<bool(const std::optional<auth::claims>&, std::string_view room)>;
 
 // What the program said about one namespace before the server started. Shared by all shards and
 // not changed afterwards; its handlers run on any of them.
@@ -68,6 +80,8 @@ struct namespace_definition {
     std::shared_ptr<const authentication> authenticate;  // null: the server's, or nobody's
     std::vector<std::unique_ptr<middleware>> middlewares;
     std::vector<std::unique_ptr<connection_handler>> on_connection;
+    std::vector<std::unique_ptr<connection_handler>> on_renewed;
+    std::unique_ptr<room_gate> may_enter;  // null: the server's, or every room is open
     name_map<std::unique_ptr<event_handler>> events;
 };
 
@@ -96,6 +110,7 @@ class fanout {
 struct configuration {
     limits limit;
     std::shared_ptr<const authentication> authenticate;
+    std::unique_ptr<room_gate> may_enter;
     std::map<std::string, std::unique_ptr<namespace_definition>, std::less<>> namespaces;
     sealer seal = nullptr;
     base::log_sink* log = nullptr;

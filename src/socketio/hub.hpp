@@ -8,6 +8,7 @@
 #include "base/time.hpp"
 #include "socketio/executor.hpp"
 #include "socketio/name_space.hpp"
+#include "socketio/security_log.hpp"
 #include "wire/socketio/json_arena.hpp"
 
 namespace anteroom::socketio {
@@ -30,7 +31,13 @@ class hub {
     // Who vouches for connections to this namespace; null if nobody does.
     const authentication* authentication_for(const name_space& joined) const;
 
-    // Leaves one line in the security log, if there is one.
+    // Whether the program lets who has these claims into a room; without a gate every room is open.
+    bool may_enter(const name_space& within, const std::optional<auth::claims>& claims,
+                   std::string_view room) const;
+
+    security_log& security() { return security_; }
+
+    // Leaves one line in the program's log, if there is one.
     void log(base::log_level level, std::string_view event,
              std::initializer_list<base::log_field> fields) const;
 
@@ -40,6 +47,7 @@ class hub {
     base::random_source& random_;
     std::shared_ptr<executor> runner_;
     wire::socketio::json_arena arena_;
+    security_log security_;
     std::map<std::string_view, std::unique_ptr<name_space>> namespaces_;
 };
 

@@ -6,7 +6,6 @@
 
 #include <boost/json/array.hpp>
 
-#include "auth/lease_times.hpp"
 #include "base/check.hpp"
 #include "socketio/client.hpp"
 #include "socketio/hub.hpp"
@@ -32,10 +31,6 @@ std::string_view name_of(const boost::json::value& value, std::span<char> digits
     return {digits.data(), static_cast<std::size_t>(end.ptr - digits.data())};
 }
 
-std::string event_text(std::string_view name, std::string_view json) {
-    return std::string{"[\""}.append(name).append("\",").append(json).append("]");
-}
-
 }  // namespace
 
 socket::socket(name_space& within, client& below, std::shared_ptr<executor> runner,
@@ -50,9 +45,8 @@ socket::socket(name_space& within, client& below, std::shared_ptr<executor> runn
 
 socket::~socket() = default;
 
-void socket::grant(const auth::claims& claims, const auth::lease& lease) {
-    claims_ = claims;
-    lease_ = lease;
+std::uint64_t socket::connection_number() const {
+    return client_ ? client_->number() : 0;
 }
 
 void socket::become_connected() {
@@ -61,19 +55,9 @@ void socket::become_connected() {
     within_->add(*this);
     const std::string json = std::string{"{\"sid\":\""}.append(id()).append("\"}");
     send_packet(packet_type::connect, {}, {json, {}});
-    if (claims_) {
-        join(std::string{"user-"}.append(claims_->who().user_id));
-        const std::string lease =
-            event_text("auth:lease", auth::lease_json(lease_->times(owner.now())));
-        emit({lease, {}});
-        if (const auto when = lease_->next_deadline()) client_->below().wake_by(*when);
-        owner.log(base::log_level::info, "connect_accepted",
-                  {{"socket", id()},
-                   {"namespace", within_->name()},
-                   {"identity", claims_->who().user_id},
-                   {"token", claims_->fingerprint()},
-                   {"address", handshake_->address}});
-    }
+    if (claims_) enter(user_room());
+    announce_lease();
+    owner.security().record(security_event::connect_accepted, *this);
     const socket_ptr kept{this};
     for (const auto& handler : within_->definition().on_connection) {
         try {
@@ -88,19 +72,17 @@ void socket::become_connected() {
     }
 }
 
-bool socket::may_act() const {
-    return connected() && (!lease_ || lease_->may_act(within_->owner().now()));
-}
-
 void socket::dispatch(const wire_sio::packet& packet) {
-    if (!may_act()) {
-        // Perhaps the timer is only late. A wall clock that jumped silences, and ends nothing.
-        if (connected()) on_time();
-        return;
-    }
     const auto& all = packet.data->get_array();
     char digits[32];
     const std::string_view name = name_of(all.front(), digits);
+    if (take_renewal(name, packet)) return;
+    if (!may_act()) {
+        // Perhaps the timer is only late. A wall clock that jumped silences, and ends nothing.
+        if (connected()) on_time();
+        if (may_renew()) refuse_event(packet.id, "token_expired", "The token has expired.");
+        return;
+    }
     event_call event{*this, {all.begin() + 1, all.end()}, packet.attachments, packet.id};
     auto& shared = within_->definition().events;
     if (const auto found = shared.find(name); found != shared.end()) call(*found->second, event);
@@ -143,11 +125,11 @@ void socket::send_packet(packet_type type, std::optional<std::uint64_t> id,
 }
 
 void socket::emit(const outgoing_event& event) {
-    if (may_act()) send_packet(packet_type::event, {}, event);
+    if (may_receive()) send_packet(packet_type::event, {}, event);
 }
 
 void socket::emit_volatile(const outgoing_event& event) {
-    if (may_act() && writable()) send_packet(packet_type::event, {}, event);
+    if (may_receive() && writable()) send_packet(packet_type::event, {}, event);
 }
 
 bool socket::writable() const {
@@ -156,7 +138,7 @@ bool socket::writable() const {
 
 void socket::emit(const outgoing_event& event, ack_callback on_ack,
                   std::optional<std::chrono::milliseconds> timeout) {
-    if (!may_act()) return finish_ack(nullptr, on_ack, {ack_outcome::disconnected, {}, {}});
+    if (!may_receive()) return finish_ack(nullptr, on_ack, {ack_outcome::disconnected, {}, {}});
     hub& owner = within_->owner();
     if (!acks_) acks_ = std::make_unique<ack_table>();
     if (acks_->size() >= owner.settings().limit.pending_acks_max)
@@ -169,11 +151,11 @@ void socket::emit(const outgoing_event& event, ack_callback on_ack,
 }
 
 void socket::answer(std::uint64_t ack_id, const outgoing_event& arguments) {
-    if (may_act()) send_packet(packet_type::ack, ack_id, arguments);
+    if (may_receive()) send_packet(packet_type::ack, ack_id, arguments);
 }
 
 void socket::deliver(const sealed_packet& packet) {
-    if (may_act()) client_->send(packet);
+    if (may_receive()) client_->send(packet);
 }
 
 void socket::on_ack(std::uint64_t id, const wire_sio::packet& packet) {
@@ -187,15 +169,28 @@ void socket::on_ack(std::uint64_t id, const wire_sio::packet& packet) {
 
 bool socket::join(std::string_view room) {
     if (!connected()) return false;
+    if (in_room(room)) return true;
+    auto& log = within_->owner().security();
+    if (!may_enter(room)) {
+        log.record(security_event::room_denied, *this, {{"room", room}});
+        return false;
+    }
+    if (!enter(room)) return false;
+    log.record(security_event::room_joined, *this, {{"room", room}});
+    return true;
+}
+
+bool socket::enter(std::string_view room) {
     const auto& limit = within_->owner().settings().limit;
     if (room.size() > limit.room_name_bytes_max || memberships_.size() >= limit.rooms_max)
-        return in_room(room);
-    if (room != id()) within_->rooms().join(*this, memberships_, room);
+        return false;
+    within_->rooms().join(*this, memberships_, room);
     return true;
 }
 
 void socket::leave(std::string_view room) {
-    if (connected()) within_->rooms().leave(memberships_, room);
+    if (!connected() || !within_->rooms().leave(memberships_, room)) return;
+    within_->owner().security().record(security_event::room_left, *this, {{"room", room}});
 }
 
 bool socket::in_room(std::string_view room) const {
@@ -230,6 +225,25 @@ void socket::on_disconnect(detail::unique_function<void(disconnect_reason)> hand
     if (state_ == state::disconnected) return;
     if (!listeners_) listeners_ = std::make_unique<listeners>();
     listeners_->disconnect.push_back(std::move(handler));
+}
+
+void socket::on_renewed(detail::unique_function<void()> handler) {
+    if (state_ == state::disconnected) return;
+    if (!listeners_) listeners_ = std::make_unique<listeners>();
+    listeners_->renewed.push_back(
+        std::make_unique<detail::unique_function<void()>>(std::move(handler)));
+}
+
+void socket::run_renewed_handlers() {
+    const socket_ptr kept{this};
+    hub& owner = within_->owner();
+    for (const auto& handler : within_->definition().on_renewed)
+        if (connected()) run_handler(&owner, [&] { (*handler)(kept); });
+    if (!listeners_) return;
+    // A handler may add others, which then hear the next renewal.
+    const std::size_t count = listeners_->renewed.size();
+    for (std::size_t i = 0; i < count && connected(); ++i)
+        run_handler(&owner, [&] { (*listeners_->renewed[i])(); });
 }
 
 void socket::become_disconnected(disconnect_reason reason) {
@@ -275,22 +289,6 @@ void socket::become_disconnected(disconnect_reason reason) {
         disconnecting_in_handler_ = true;
 }
 
-void socket::expire() {
-    hub& owner = within_->owner();
-    owner.log(base::log_level::info, "expired",
-              {{"socket", id()},
-               {"identity", claims_->who().user_id},
-               {"token", claims_->fingerprint()}});
-    const auto policy = lease_->policy();
-    lease_->close();
-    if (policy == auth::expiry_policy::reconnect) {
-        client_->close(disconnect_reason::token_expired);
-    } else {
-        send_packet(packet_type::disconnect, {}, {});
-        become_disconnected(disconnect_reason::token_expired);
-    }
-}
-
 void socket::on_time() {
     const socket_ptr kept{this};
     hub& owner = within_->owner();
@@ -299,19 +297,7 @@ void socket::on_time() {
         if (!callback) break;
         finish_ack(&owner, *callback, {ack_outcome::timed_out, {}, {}});
     }
-    if (!connected() || !lease_) return;
-    switch (lease_->on_time(owner.now())) {
-        case auth::lease::action::announce_expiring: {
-            const std::string text =
-                event_text("auth:expiring", auth::expiring_json(lease_->times(owner.now())));
-            emit({text, {}});
-            return;
-        }
-        case auth::lease::action::expire:
-            return expire();
-        case auth::lease::action::none:
-            return;
-    }
+    if (connected() && lease_) on_lease_time();
 }
 
 std::optional<base::steady_time> socket::next_deadline() const {

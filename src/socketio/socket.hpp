@@ -29,6 +29,7 @@ namespace anteroom::socketio {
 class client;
 class name_space;
 class hub;
+struct grant;
 
 // What a program wants to send, in the form in which it goes on the wire.
 struct outgoing_event {
@@ -60,10 +61,12 @@ class socket {
     state now_state() const { return state_; }
     bool connected() const { return state_ == state::connected; }
     const std::optional<auth::claims>& claims() const { return claims_; }
+    const std::optional<auth::lease>& lease() const { return lease_; }
     const handshake& first_request() const { return *handshake_; }
     std::any& data() { return data_; }
     // Only while it is not disconnected.
     name_space& within() const { return *within_; }
+    std::uint64_t connection_number() const;
 
     void emit(const outgoing_event& event);
     // Also asks the client for an ack; the callback is called once, whatever happens.
@@ -75,11 +78,14 @@ class socket {
     void deliver(const sealed_packet& packet);
     bool writable() const;
 
-    // False where the limit of rooms or of a name's length is reached, or the socket is gone.
+    // False where the program's policy keeps it out, the limit of rooms or of a name's length is
+    // reached, or the socket is gone.
     bool join(std::string_view room);
     void leave(std::string_view room);
     bool in_room(std::string_view room) const;
     std::vector<std::string> rooms() const;
+    // Whether the policy lets it in; its user's own room always does.
+    bool may_enter(std::string_view room) const;
     std::vector<room_index::membership>& memberships() { return memberships_; }
 
     // `close`: the whole connection ends, not only this namespace.
@@ -87,16 +93,34 @@ class socket {
 
     void on(std::string_view event, event_handler handler);
     void on_disconnect(detail::unique_function<void(disconnect_reason)> handler);
+    // After each renewal: claims() are the new ones.
+    void on_renewed(detail::unique_function<void()> handler);
 
     // For the client and the namespace.
-    void grant(const auth::claims& claims, const auth::lease& lease);
+    void lease_to(const grant& good);
     void become_connected();
     void dispatch(const wire::socketio::packet& packet);
     void on_ack(std::uint64_t id, const wire::socketio::packet& packet);
     void become_disconnected(disconnect_reason reason);
-    bool may_act() const;
     void on_time();
     std::optional<base::steady_time> next_deadline() const;
+
+    // --- the lease (socket_lease.cpp)
+
+    // Whether handlers may run for it, whether it is sent application data, and whether a fresh
+    // token still helps.
+    bool may_act() const;
+    bool may_receive() const;
+    bool may_renew() const;
+    void renew_by(const grant& fresh);
+    void announce_lease();
+    void leave_forbidden_rooms();
+    void run_renewed_handlers();
+    // What the library itself answers, whatever the lease allows the program.
+    void answer_at_once(std::optional<std::uint64_t> ack_id, std::string_view json);
+    // {"ok":false,"code":...,"message":...}, if an ack was asked for
+    void refuse_event(std::optional<std::uint64_t> ack_id, std::string_view code,
+                      std::string_view message);
 
     // Which broadcast reached this socket last: one to several rooms reaches a member of two once.
     bool reached_by(std::uint64_t broadcast) {
@@ -119,6 +143,7 @@ class socket {
     struct listeners {
         std::vector<std::unique_ptr<listener>> events;
         std::vector<detail::unique_function<void(disconnect_reason)>> disconnect;
+        std::vector<std::unique_ptr<detail::unique_function<void()>>> renewed;
     };
 
     template <class Run>
@@ -127,6 +152,11 @@ class socket {
     void finish_ack(hub* log_to, ack_callback& callback, const ack_answer& answer);
     void send_packet(wire::socketio::packet_type type, std::optional<std::uint64_t> id,
                      const outgoing_event& event);
+    bool enter(std::string_view room);
+    std::string user_room() const;
+    void tell(std::string_view event, std::string_view json);
+    bool take_renewal(std::string_view event, const wire::socketio::packet& packet);
+    void on_lease_time();
     void expire();
 
     mutable std::atomic<std::uint32_t> references_{0};

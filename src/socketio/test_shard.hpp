@@ -108,11 +108,14 @@ inline std::string token_for(boost::json::object claims, std::chrono::seconds li
     return *issuer.issue(claims, issued);
 }
 
-inline std::shared_ptr<const authentication> by_token(
-    auth::expiry_policy policy = auth::expiry_policy::reconnect) {
+// By the tests' secret, and otherwise as said.
+inline std::shared_ptr<const authentication> by_token(authentication::options options = {}) {
     return std::make_shared<const authentication>(authentication{
         *auth::verifier::make({.keys = {*jose::key::hmac(jose::algorithm::hs256, secret)}}),
-        policy});
+        options});
+}
+inline std::shared_ptr<const authentication> by_token(auth::expiry_policy policy) {
+    return by_token({.policy = policy});
 }
 
 // Configure it, then make peers.
