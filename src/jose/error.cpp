@@ -89,8 +89,26 @@ const char* sentence(errc reason) {
             return "A member of the JWK has a wrong type or value.";
         case errc::jwk_not_for_signatures:
             return "The JWK is not meant for verifying signatures (use or key_ops).";
+        case errc::jwk_is_secret:
+            return "The JWK is a shared secret, which has no place in a set of public keys.";
+        case errc::jwk_id_repeated:
+            return "Another JWK of the set has the same id (kid) and algorithm.";
+        case errc::rsa_key_is_guessable:
+            return "The RSA key was made by a flawed generator (ROCA): its private half can be "
+                   "computed.";
+        case errc::key_is_secret:
+            return "The key is a shared secret: it has no public half.";
         case errc::signing_failed:
             return "The key could not sign.";
+        case errc::generating_failed:
+            return "The key could not be generated.";
+        case errc::jwk_set_too_long:
+            return "The JWK set is longer than 256 KiB.";
+        case errc::jwk_set_not_json:
+            return "The JWK set is not a JSON object in UTF-8 with unique names and a list of "
+                   "keys.";
+        case errc::jwk_set_too_many_keys:
+            return "The JWK set has more than 100 keys.";
     }
     return "An unknown reason.";
 }

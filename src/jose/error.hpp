@@ -51,7 +51,17 @@ enum class errc {
     jwk_member_missing,
     jwk_member_invalid,
     jwk_not_for_signatures,
+    jwk_is_secret,
+    jwk_id_repeated,
+    rsa_key_is_guessable,
+    key_is_secret,
     signing_failed,
+    generating_failed,
+
+    // Sets of keys.
+    jwk_set_too_long,
+    jwk_set_not_json,
+    jwk_set_too_many_keys,
 };
 
 const base::error_category& category();

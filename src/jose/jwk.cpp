@@ -61,14 +61,34 @@ base::error_code check_purpose(const json::object& jwk) {
     return {};
 }
 
-// The algorithm that the JWK names, which must be one for its `kty` and `crv` (JWT-05).
-base::result<std::optional<algorithm>> stated_algorithm(const json::object& jwk,
-                                                        std::string_view kty) {
-    if (!jwk.contains("alg")) return std::optional<algorithm>{};
+// The first algorithm of the list that is one for this `kty` and `crv`.
+base::result<std::optional<algorithm>> first_fitting(const json::object& jwk, std::string_view kty,
+                                                     std::span<const algorithm> accepted) {
+    const auto* crv = jwk.if_contains("crv");
+    for (const algorithm each : accepted) {
+        const algorithm_traits& row = traits(each);
+        if (row.kty == kty && (row.crv.empty() || (crv != nullptr && crv->is_string() &&
+                                                   crv->get_string() == row.crv)))
+            return std::optional{each};
+    }
+    return errc::algorithm_not_for_key;
+}
+
+// The algorithm that the JWK names, which must be one for its `kty` and accepted (JWT-05); nothing
+// where the key alone decides.
+base::result<std::optional<algorithm>> bound_algorithm(const json::object& jwk,
+                                                       std::string_view kty,
+                                                       std::span<const algorithm> accepted) {
+    if (!jwk.contains("alg")) {
+        if (accepted.empty()) return std::optional<algorithm>{};
+        return first_fitting(jwk, kty, accepted);
+    }
     const auto name = text_member(jwk, "alg");
     if (!name) return name.error();
     const auto alg = algorithm_named(*name);
     if (!alg || traits(*alg).kty != kty) return errc::algorithm_not_for_key;
+    if (!accepted.empty() && std::find(accepted.begin(), accepted.end(), *alg) == accepted.end())
+        return errc::algorithm_not_for_key;
     return alg;
 }
 
@@ -148,12 +168,12 @@ base::result<pkey_ptr> public_key(const json::object& jwk, std::string_view kty)
 
 }  // namespace
 
-base::result<key> key_from_jwk(const json::object& jwk) {
+base::result<key> key_from_jwk(const json::object& jwk, std::span<const algorithm> accepted) {
     const error_queue_guard no_traces;
     const auto kty = text_member(jwk, "kty");
     if (!kty) return kty.error();
     if (const auto flaw = check_purpose(jwk)) return flaw;
-    const auto alg = stated_algorithm(jwk, *kty);
+    const auto alg = bound_algorithm(jwk, *kty, accepted);
     if (!alg) return alg.error();
 
     base::result<key> made = errc::key_type_unsupported;

@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -53,7 +54,9 @@ class key {
 
   private:
     friend class signing_key;
-    friend base::result<key> key_from_jwk(const boost::json::object& jwk);
+    friend base::result<key> key_from_jwk(const boost::json::object& jwk,
+                                          std::span<const algorithm> accepted);
+    friend base::result<boost::json::object> required_members(const key& of);
 
     static base::result<key> from_public_key(EVP_PKEY* decoded, std::optional<algorithm> alg);
 

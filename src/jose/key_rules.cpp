@@ -1,5 +1,8 @@
 #include "jose/key_rules.hpp"
 
+#include <algorithm>
+#include <iterator>
+
 #include <openssl/core_names.h>
 
 #include "jose/error.hpp"
@@ -13,6 +16,28 @@ constexpr int rsa_bits_max = 8192;
 constexpr BN_ULONG rsa_exponent_min = 3;
 constexpr int rsa_exponent_bits_max = 32;
 
+// Whether some power of 65537 is the residue modulo a small prime.
+bool is_power_of_65537(BN_ULONG residue, BN_ULONG prime) {
+    BN_ULONG power = 1;
+    do {
+        if (power == residue) return true;
+        power = power * 65537 % prime;
+    } while (power != 1);
+    return false;
+}
+
+// ROCA (CVE-2017-15361): a library of smart cards made primes that are powers of 65537 modulo
+// every small prime, and so is their product. Of moduli that were made well, one in 2^60 or fewer
+// looks like that.
+bool is_guessable(const BIGNUM* modulus) {
+    constexpr BN_ULONG primes[] = {3,   5,   7,   11,  13,  17,  19,  23,  29,  31,  37,  41,  43,
+                                   47,  53,  59,  61,  67,  71,  73,  79,  83,  89,  97,  101, 103,
+                                   107, 109, 113, 127, 131, 137, 139, 149, 151, 157, 163, 167};
+    return std::all_of(std::begin(primes), std::end(primes), [&](BN_ULONG prime) {
+        return is_power_of_65537(BN_mod_word(modulus, prime), prime);
+    });
+}
+
 base::error_code check_rsa(EVP_PKEY* key) {
     const int bits = EVP_PKEY_get_bits(key);
     if (bits < rsa_bits_min || bits > rsa_bits_max) return errc::rsa_size_out_of_range;
@@ -22,6 +47,11 @@ base::error_code check_rsa(EVP_PKEY* key) {
     if (BN_num_bits(raw) > rsa_exponent_bits_max || !BN_is_odd(raw) ||
         BN_get_word(raw) < rsa_exponent_min)
         return errc::rsa_exponent_unsafe;
+    BIGNUM* raw_modulus = nullptr;
+    if (EVP_PKEY_get_bn_param(key, OSSL_PKEY_PARAM_RSA_N, &raw_modulus) != 1)
+        return errc::key_invalid;
+    const bignum_ptr modulus(raw_modulus);
+    if (is_guessable(raw_modulus)) return errc::rsa_key_is_guessable;
     return {};
 }
 

@@ -1,6 +1,7 @@
 #include "jose/pem.hpp"
 
 #include <openssl/decoder.h>
+#include <openssl/pem.h>
 
 #include "jose/error.hpp"
 
@@ -64,6 +65,17 @@ base::result<pkey_ptr> read_private_pem(std::string_view pem) {
         return errc::key_is_encrypted;
     if (!label->ends_with("PRIVATE KEY")) return errc::pem_unreadable;
     return decode(pem, EVP_PKEY_KEYPAIR);
+}
+
+std::string write_private_pem(EVP_PKEY* key) {
+    const error_queue_guard no_traces;
+    const bio_ptr sink(BIO_new(BIO_s_secmem()));
+    if (!sink ||
+        PEM_write_bio_PKCS8PrivateKey(sink.get(), key, nullptr, nullptr, 0, nullptr, nullptr) != 1)
+        return {};
+    const char* text = nullptr;
+    const long bytes = BIO_get_mem_data(sink.get(), &text);
+    return {text, static_cast<std::size_t>(bytes)};
 }
 
 }  // namespace anteroom::jose

@@ -3,6 +3,7 @@
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 
+#include "jose/error.hpp"
 #include "jose/jws.hpp"
 #include "jose/test_vectors.hpp"
 
@@ -47,6 +48,28 @@ TEST(rfc7520, section_4_3_ecdsa_signature) {
 TEST(rfc7520, section_4_4_hmac_sha2_integrity_protection) {
     ANTEROOM_VECTORS_OR_SKIP(example, "rfc7520/4_4.hmac-sha2_integrity_protection.json");
     expect_genuine(*example);
+}
+
+// The keys of section 3. Only public keys verify, and secrets when loaded as such.
+base::error_code flaw_of(const boost::json::value& jwk) {
+    const auto loaded = key::from_jwk(boost::json::serialize(jwk));
+    return loaded ? base::error_code{} : loaded.error();
+}
+
+TEST(rfc7520, section_3_keys_are_told_apart) {
+    ANTEROOM_VECTORS_OR_SKIP(ec, "rfc7520/jwk/3_1.ec_public_key.json");
+    ANTEROOM_VECTORS_OR_SKIP(ec_private, "rfc7520/jwk/3_2.ec_private_key.json");
+    ANTEROOM_VECTORS_OR_SKIP(rsa, "rfc7520/jwk/3_3.rsa_public_key.json");
+    ANTEROOM_VECTORS_OR_SKIP(rsa_private, "rfc7520/jwk/3_4.rsa_private_key.json");
+    ANTEROOM_VECTORS_OR_SKIP(mac, "rfc7520/jwk/3_5.symmetric_key_mac_computation.json");
+    ANTEROOM_VECTORS_OR_SKIP(cipher, "rfc7520/jwk/3_6.symmetric_key_encryption.json");
+    EXPECT_FALSE(flaw_of(*ec));
+    EXPECT_EQ(key::from_jwk(boost::json::serialize(*ec))->alg(), algorithm::es512);
+    EXPECT_FALSE(flaw_of(*rsa));
+    EXPECT_EQ(flaw_of(*ec_private), errc::key_is_private);
+    EXPECT_EQ(flaw_of(*rsa_private), errc::key_is_private);
+    EXPECT_FALSE(flaw_of(*mac));
+    EXPECT_EQ(flaw_of(*cipher), errc::jwk_not_for_signatures);
 }
 
 TEST(rfc8037, section_a_4_ed25519_signing) {

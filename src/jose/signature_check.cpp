@@ -21,11 +21,14 @@ base::result<std::shared_ptr<const signature_check>> signature_check::with_publi
     algorithm alg, EVP_PKEY* key) {
     const error_queue_guard no_traces;
     const std::shared_ptr<signature_check> check(new signature_check(alg));
-    if (!check->prepare_public_key(key)) return errc::key_invalid;
+    if (EVP_PKEY_up_ref(key) != 1) return errc::key_invalid;
+    check->material_.reset(key);
+    if (!check->prepare_public_key()) return errc::key_invalid;
     return check;
 }
 
-bool signature_check::prepare_public_key(EVP_PKEY* key) {
+bool signature_check::prepare_public_key() {
+    EVP_PKEY* const key = material_.get();
     const algorithm_traits& row = traits(alg_);
     if (row.scheme == signature_scheme::eddsa) {
         whole_.reset(EVP_MD_CTX_new());
@@ -33,8 +36,8 @@ bool signature_check::prepare_public_key(EVP_PKEY* key) {
                                                  key, nullptr) == 1;
     }
     digest_.reset(EVP_MD_fetch(nullptr, row.digest, nullptr));
-    public_key_.reset(EVP_PKEY_CTX_new_from_pkey(nullptr, key, nullptr));
-    EVP_PKEY_CTX* const context = public_key_.get();
+    verifying_.reset(EVP_PKEY_CTX_new_from_pkey(nullptr, key, nullptr));
+    EVP_PKEY_CTX* const context = verifying_.get();
     if (!digest_ || context == nullptr || EVP_PKEY_verify_init(context) != 1) return false;
     if (row.scheme == signature_scheme::rsa_pkcs1 &&
         EVP_PKEY_CTX_set_rsa_padding(context, RSA_PKCS1_PADDING) != 1)
@@ -79,7 +82,7 @@ bool signature_check::verifies_digest(std::string_view text, std::string_view si
     unsigned int hash_bytes = 0;
     if (EVP_Digest(text.data(), text.size(), hash, &hash_bytes, digest_.get(), nullptr) != 1)
         return false;
-    const pkey_ctx_ptr context(EVP_PKEY_CTX_dup(public_key_.get()));
+    const pkey_ctx_ptr context(EVP_PKEY_CTX_dup(verifying_.get()));
     return context && EVP_PKEY_verify(context.get(), octets(signature), signature.size(), hash,
                                       hash_bytes) == 1;
 }

@@ -26,21 +26,25 @@ class signature_check {
 
     algorithm alg() const { return alg_; }
 
+    // Null for a secret. Owned by this object.
+    EVP_PKEY* public_key() const { return material_.get(); }
+
     [[nodiscard]] bool verifies(std::string_view text, std::string_view signature) const noexcept;
 
   private:
     explicit signature_check(algorithm alg) : alg_(alg) {}
 
-    bool prepare_public_key(EVP_PKEY* key);
+    bool prepare_public_key();
     bool verifies_mac(std::string_view text, std::string_view signature) const;
     bool verifies_digest(std::string_view text, std::string_view signature) const;
     bool verifies_whole(std::string_view text, std::string_view signature) const;
 
     algorithm alg_;
     std::optional<mac_key> mac_;
-    md_ptr digest_;            // RSA and ECDSA: hash first,
-    pkey_ctx_ptr public_key_;  // then check the signature of the hash
-    md_ctx_ptr whole_;         // EdDSA hashes as it needs
+    pkey_ptr material_;
+    md_ptr digest_;           // RSA and ECDSA: hash first,
+    pkey_ctx_ptr verifying_;  // then check the signature of the hash
+    md_ctx_ptr whole_;        // EdDSA hashes as it needs
 };
 
 }  // namespace anteroom::jose

@@ -18,6 +18,17 @@ struct signing_key::material {
 
 namespace {
 
+constexpr std::size_t generated_rsa_bits = 3072;  // 128 bits of security (NIST SP 800-57)
+
+pkey_ptr generate_pair(const algorithm_traits& row) {
+    if (row.key_type == nullptr) return nullptr;
+    if (row.group != nullptr)
+        return pkey_ptr(EVP_PKEY_Q_keygen(nullptr, nullptr, row.key_type, row.group));
+    if (row.scheme == signature_scheme::eddsa)
+        return pkey_ptr(EVP_PKEY_Q_keygen(nullptr, nullptr, row.key_type));
+    return pkey_ptr(EVP_PKEY_Q_keygen(nullptr, nullptr, row.key_type, generated_rsa_bits));
+}
+
 std::optional<std::string> mac_of(std::string_view text, const mac_key& secret) {
     const mac code = secret.of(text);
     if (code.bytes == 0) return std::nullopt;
@@ -70,6 +81,23 @@ base::result<signing_key> signing_key::from_pem(std::string_view pem,
     const auto material = std::make_shared<signing_key::material>();
     material->private_key = *std::move(private_key);
     return signing_key(material, *std::move(verifying));
+}
+
+base::result<signing_key> signing_key::generate(algorithm alg) {
+    const error_queue_guard no_traces;
+    const auto material = std::make_shared<signing_key::material>();
+    material->private_key = generate_pair(traits(alg));
+    if (!material->private_key) return errc::generating_failed;
+    auto verifying = key::from_public_key(material->private_key.get(), alg);
+    if (!verifying) return verifying.error();
+    return signing_key(material, *std::move(verifying));
+}
+
+base::result<std::string> signing_key::private_pem() const {
+    if (!material_->private_key) return errc::key_is_secret;
+    auto pem = write_private_pem(material_->private_key.get());
+    if (pem.empty()) return errc::key_invalid;
+    return pem;
 }
 
 base::result<signing_key> signing_key::with_id(std::string id) const {

@@ -23,6 +23,10 @@ class signing_key {
     static base::result<signing_key> from_pem(std::string_view pem,
                                               std::optional<algorithm> alg = std::nullopt);
 
+    // A new key pair: RSA of 3072 bits, the curve of the algorithm, or Ed25519. Takes up to a
+    // second for RSA. Not for HMAC, whose secret is any random bytes.
+    static base::result<signing_key> generate(algorithm alg);
+
     // The same key, which writes `kid` into the tokens it signs.
     base::result<signing_key> with_id(std::string id) const;
 
@@ -31,6 +35,10 @@ class signing_key {
 
     // The key that verifies what this one signs, with the same id.
     const key& verifying_key() const { return verifying_; }
+
+    // The private key as PKCS #8 PEM without a passphrase, for `from_pem`. To be kept where nobody
+    // else can read it. Not for secrets.
+    base::result<std::string> private_pem() const;
 
     // The raw signature as JWS carries it (RFC 7518 3).
     base::result<std::string> sign(std::string_view text) const;

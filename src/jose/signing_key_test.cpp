@@ -48,5 +48,24 @@ TEST(signing_key, hands_its_id_to_the_verifying_key) {
     EXPECT_EQ(signer->verifying_key().id(), "2024-a");
 }
 
+TEST(signing_key, a_generated_pair_signs_and_comes_back_from_its_pem) {
+    for (const algorithm alg : {algorithm::es256, algorithm::es384, algorithm::es512,
+                                algorithm::ed25519, algorithm::ps256}) {
+        SCOPED_TRACE(traits(alg).name);
+        const auto made = signing_key::generate(alg);
+        ASSERT_TRUE(made);
+        EXPECT_EQ(made->alg(), alg);
+        const auto back = signing_key::from_pem(*made->private_pem(), alg);
+        ASSERT_TRUE(back) << back.error().message();
+        EXPECT_TRUE(made->verifying_key().verifies("a text", *back->sign("a text")));
+        EXPECT_TRUE(back->verifying_key().verifies("a text", *made->sign("a text")));
+        EXPECT_FALSE(
+            signing_key::generate(alg)->verifying_key().verifies("a text", *made->sign("a text")));
+    }
+    EXPECT_EQ(signing_key::generate(algorithm::hs256).error(), errc::generating_failed);
+    EXPECT_EQ(signing_key::hmac(algorithm::hs256, test::secret)->private_pem().error(),
+              errc::key_is_secret);
+}
+
 }  // namespace
 }  // namespace anteroom::jose

@@ -6,6 +6,7 @@
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 
+#include "jose/jwk_set.hpp"
 #include "jose/jws.hpp"
 #include "jose/test_vectors.hpp"
 
@@ -94,36 +95,36 @@ bool is_ambiguous(const std::vector<key>& keys) {
     });
 }
 
-// Whether a set of keys, of which those that are no good are left out, verifies a token.
-bool accepts(const boost::json::value& set, std::string_view token) {
+// The usable keys of a set. Most sets of the file hold secrets, which are loaded one by one.
+std::vector<key> usable_keys(const boost::json::value& set, bool published) {
+    if (published) return parse_jwk_set(boost::json::serialize(set))->keys;
     std::vector<key> keys;
     for (const auto& jwk : set.at("keys").as_array())
         if (auto loaded = key::from_jwk(boost::json::serialize(jwk))) keys.push_back(*loaded);
-    const auto parsed = parse_compact(token);
-    if (is_ambiguous(keys) || !parsed) return false;
-    return std::any_of(keys.begin(), keys.end(), [&](const key& each) {
-        return each.id() == parsed->header.kid.value_or("") && parsed->signed_by(each);
-    });
+    return is_ambiguous(keys) ? std::vector<key>{} : keys;
 }
 
-// Two verdicts that we do not share.
-bool is_judged_otherwise(std::int64_t id) {
-    // Two keys under one id, but the second is no strict base64url, so it is left out.
-    if (id == 4) return true;
-    // An RSA key whose private half can be computed because of how a smart card made it (ROCA,
-    // CVE-2017-15361). Its signatures are right; whoever issues tokens must not use such a key.
-    return id == 7;
+bool accepts(const std::vector<key>& keys, std::string_view token) {
+    const auto parsed = parse_compact(token);
+    return parsed && std::any_of(keys.begin(), keys.end(), [&](const key& each) {
+               return each.id() == parsed->header.kid.value_or("") && parsed->signed_by(each);
+           });
 }
+
+// The one verdict that we do not share: two keys under one id, of which the second is no strict
+// base64url and so left out.
+constexpr std::int64_t judged_otherwise = 4;
 
 TEST(wycheproof, json_web_keys) {
     ANTEROOM_VECTORS_OR_SKIP(file, "wycheproof/json_web_key_test.json");
     for (const auto& group : file->at("testGroups").as_array()) {
         const auto* published = group.as_object().if_contains("public");
-        const auto& set = published != nullptr ? *published : group.at("private");
+        const auto keys = usable_keys(published != nullptr ? *published : group.at("private"),
+                                      published != nullptr);
         for (const auto& test : group.at("tests").as_array()) {
-            if (is_judged_otherwise(test.at("tcId").as_int64())) continue;
+            if (test.at("tcId").as_int64() == judged_otherwise) continue;
             const bool valid = test.at("result").as_string() == "valid";
-            EXPECT_EQ(accepts(set, test.at("jws").as_string()), valid)
+            EXPECT_EQ(accepts(keys, test.at("jws").as_string()), valid)
                 << test.at("tcId") << ' ' << test.at("comment");
         }
     }
