@@ -20,7 +20,7 @@ const usage = `usage: run.mjs [options]
   --anteroom PATH     Anteroom's measured server [build/release/bench/bench_server]
   --load PATH         the load generator [anteroom_load beside Anteroom's server]
   --peers-only        leave Anteroom out
-  --floor COMMAND     also measure this server under the name "floor"; it obeys PORT and
+  --floor COMMAND     another floor than bench_floor beside Anteroom's server; it obeys PORT and
                       JWT_SECRET, says "listening on http://127.0.0.1:PORT" and has the events
   --modes LIST        of echo,broadcast,connect,idle [all]
   --rounds N          1 to 20 [3]
@@ -51,6 +51,7 @@ if (given.help) {
 
 const server_binary = resolve(
     given.anteroom ?? join(here, "../build/release/bench/bench_server"));
+const floor_binary = join(dirname(server_binary), "bench_floor");
 const load_binary = resolve(given.load ?? join(dirname(server_binary), "anteroom_load"));
 const rounds = whole("rounds", 3, 1, 20);
 const seconds = whole("seconds", 3, 1, 60);
@@ -68,7 +69,9 @@ const peers = [
         needs: join(here, "peers/node/node_modules"),
         how: "run `npm ci` in bench/peers/node",
     },
-    { name: "floor", command: ["sh", "-c", `exec ${given.floor}`], skip: !given.floor },
+    given.floor
+        ? { name: "floor", command: ["sh", "-c", `exec ${given.floor}`] }
+        : { name: "floor", command: [floor_binary], needs: floor_binary },
 ].filter((peer) => !peer.skip);
 
 // `fresh`: memory is only comparable in a process that has done nothing yet.
