@@ -18,11 +18,11 @@ const subject = "anteroom";
 const usage = `usage: run.mjs [options]
 
   --anteroom PATH     Anteroom's measured server [build/release/bench/bench_server]
-  --load PATH         the load generator [anteroom_load beside Anteroom's server]
+  --load PATH         the program whose \`bench\` makes the load [anteroom in the same build]
   --peers-only        leave Anteroom out
   --floor COMMAND     another floor than bench_floor beside Anteroom's server; it obeys PORT and
                       JWT_SECRET, says "listening on http://127.0.0.1:PORT" and has the events
-  --modes LIST        of echo,broadcast,connect,idle [all]
+  --modes LIST        of echo,polling,broadcast,rooms,connect,idle [all]
   --rounds N          1 to 20 [3]
   --seconds S         length of one echo or broadcast measurement [3]
   --server-core N     [0]
@@ -52,7 +52,7 @@ if (given.help) {
 const server_binary = resolve(
     given.anteroom ?? join(here, "../build/release/bench/bench_server"));
 const floor_binary = join(dirname(server_binary), "bench_floor");
-const load_binary = resolve(given.load ?? join(dirname(server_binary), "anteroom_load"));
+const load_binary = resolve(given.load ?? join(dirname(server_binary), "../anteroom"));
 const rounds = whole("rounds", 3, 1, 20);
 const seconds = whole("seconds", 3, 1, 60);
 const server_core = whole("server-core", 0, 0, 1023);
@@ -77,7 +77,12 @@ const peers = [
 // `fresh`: memory is only comparable in a process that has done nothing yet.
 const loads = {
     echo: { args: ["--connections", 100, "--seconds", seconds] },
+    polling: {
+        mode: "echo", without: "floor",
+        args: ["--transport", "polling", "--connections", 100, "--seconds", seconds],
+    },
     broadcast: { args: ["--connections", 1000, "--seconds", seconds] },
+    rooms: { args: ["--connections", 1000, "--seconds", seconds], without: "floor" },
     connect: { args: ["--connections", 8, "--count", 2000, "--seconds", 15] },
     idle: { args: ["--connections", 5000, "--seconds", 1], fresh: true },
 };
@@ -113,12 +118,12 @@ const secret = randomBytes(32).toString("hex");
 const run_load = promisify(execFile);
 
 async function measure(mode, server, round) {
-    const args = [mode, "--port", server.port, "--server-pid", server.pid, "--cpu", load_core,
-        ...loads[mode].args].map(String);
+    const args = ["bench", loads[mode].mode ?? mode, "--json", "--quiet", "--port", server.port,
+        "--server-pid", server.pid, "--cpu", load_core, ...loads[mode].args].map(String);
     const load_timeout_ms = 120_000;
     const { stdout } = await run_load(load_binary, args,
         { env: { ...process.env, JWT_SECRET: secret }, timeout: load_timeout_ms });
-    const run = { peer: server.name, round, ...JSON.parse(stdout) };
+    const run = { peer: server.name, round, ...JSON.parse(stdout), mode };
     process.stderr.write(`round ${round + 1}  ${server.name.padEnd(18)}  ${stdout}`);
     return run;
 }
@@ -132,7 +137,8 @@ async function run_round(round) {
     const servers = [];
     for (const peer of warm_modes.length > 0 ? peers : []) servers.push(await start(peer));
     for (const mode of warm_modes) {
-        for (const server of servers) runs.push(await measure(mode, server, round));
+        for (const server of servers)
+            if (server.name !== loads[mode].without) runs.push(await measure(mode, server, round));
     }
     for (const server of servers) await server.stop();
 

@@ -90,10 +90,13 @@ def complaint_about(header: str, room: Room, file: Path, root: Path, table: Tabl
         return f"room {room.name} may not include {header}, which is not vocabulary"
     if room.name == PUBLIC:
         return f"a public header may not include {header}"
-    if (root / "src" / header).is_file():
-        included = room_of(header, table)
+    # Includes are written from the root of src, or of apps for another program's parts.
+    for root_of, prefix in (("src", ""), ("apps", "apps/")):
+        if not (root / root_of / header).is_file():
+            continue
+        included = room_of(prefix + header, table)
         if included is None:
-            return f"src/{header} lies in no room of the table"
+            return f"{root_of}/{header} lies in no room of the table"
         if included is room or room.may_include(included.name, file):
             return None
         return f"room {room.name} may not include {included.name}"

@@ -4,6 +4,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "bench/bench.hpp"
 #include "serve.hpp"
 #include "token_commands.hpp"
 
@@ -92,6 +93,10 @@ std::string first_line(std::string text) {
 }  // namespace
 
 int main(int argc, char** argv) {
+    // The load generator reads its own command line.
+    if (argc > 1 && std::string_view{argv[1]} == "bench")
+        return anteroom::bench::run_bench(argc - 1, argv + 1);
+
     CLI::App app{"Anteroom: a Socket.IO server with JWT at the door"};
     app.require_subcommand(1);
 
@@ -100,6 +105,8 @@ int main(int argc, char** argv) {
     long dev_token = 900;
     auto* serve_command = app.add_subcommand("serve", "Serve chat rooms, the page and /healthz");
     describe_serve(*serve_command, serving, serve_leeway, dev_token);
+
+    app.add_subcommand("bench", "Load a Socket.IO server and say what it cost; has its own --help");
 
     auto* token = app.add_subcommand("token", "Make and explain tokens");
     token->require_subcommand(1);

@@ -3,6 +3,8 @@
 // What is compared: CPU where messages flow, memory where they do not.
 const metric_of = {
     echo: { unit: "us/message", read: (run) => run.server_cpu_us_per_message },
+    polling: { unit: "us/message", read: (run) => run.server_cpu_us_per_message },
+    rooms: { unit: "us/delivery", read: (run) => run.server_cpu_us_per_message },
     broadcast: { unit: "us/delivery", read: (run) => run.server_cpu_us_per_message },
     connect: { unit: "us/connect", read: (run) => run.server_cpu_us_per_message },
     idle: { unit: "bytes/conn", read: (run) => run.server_bytes_per_connection.anonymous },
@@ -23,7 +25,7 @@ export function summarise(runs, subject) {
     const peers = [...new Set(runs.map((run) => run.peer))];
     return modes.flatMap((mode) => {
         const { unit, read } = metric_of[mode];
-        return peers.map((peer) => {
+        return peers.filter((peer) => of(mode, peer).length > 0).map((peer) => {
             const own = of(mode, peer);
             const ratios = own.flatMap((run) => {
                 const base = of(mode, subject).find((other) => other.round === run.round);

@@ -43,3 +43,17 @@ export const echo = {
   args: () => [],
   env: (port) => ({ PORT: String(port) }),
 };
+
+/** The server that is measured, with the events that `anteroom bench` asks for. @type {Program} */
+export const measured = {
+  ...found('ANTEROOM_MEASURED_BINARY', 'bench/bench_server'),
+  args: () => [],
+  env: (port) => ({ PORT: String(port) }),
+};
+
+/** The load generator. @type {Program} */
+export const bench = {
+  ...found('ANTEROOM_BINARY', 'anteroom'),
+  args: () => ['bench'],
+  env: () => ({}),
+};

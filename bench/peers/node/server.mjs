@@ -28,6 +28,11 @@ io.use((socket, next) => {
 
 io.on("connection", (socket) => {
     socket.on("echo", (x, ack) => ack(x));
+    socket.on("join", (room, ack) => {
+        socket.join(room);
+        ack();
+    });
+    socket.on("say", (room, x) => io.to(room).emit("said", x));
     socket.on("broadcast", (x) => io.emit("said", x));
 });
 

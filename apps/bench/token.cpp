@@ -13,15 +13,24 @@ namespace anteroom::bench {
 token_mint::token_mint(std::string secret) : secret_(std::move(secret)) {}
 
 std::string token_mint::next() {
+    return made_for("user-" + std::to_string(user_++));
+}
+
+std::string token_mint::renewed(std::uint64_t token) {
+    ++renewals_;
+    return made_for("user-" + std::to_string(token));
+}
+
+std::string token_mint::made_for(const std::string& user) {
     using namespace std::chrono_literals;
     const auto now = std::chrono::system_clock::now();
     const auto unix_seconds = [](std::chrono::system_clock::time_point at) {
         return std::to_string(
             std::chrono::floor<std::chrono::seconds>(at.time_since_epoch()).count());
     };
-    const std::string user = "user-" + std::to_string(user_++);
     const std::string claims = R"({"id":")" + user + R"(","sub":")" + user + R"(","iat":)" +
-                               unix_seconds(now) + R"(,"exp":)" + unix_seconds(now + 1h) + "}";
+                               unix_seconds(now) + R"(,"exp":)" + unix_seconds(now + 1h) +
+                               R"(,"jti":")" + std::to_string(renewals_) + R"("})";
     std::string token = base64url(R"({"alg":"HS256","typ":"JWT"})") + "." + base64url(claims);
 
     std::array<unsigned char, EVP_MAX_MD_SIZE> mac{};

@@ -15,11 +15,12 @@ using clock = std::chrono::steady_clock;
 // work of the server is a whole short life: accept, upgrade, verify, join, leave.
 class connect_load final : private connection::owner {
   public:
-    connect_load(event_loop& loop, const target& where, token_mint& mint, std::size_t parallel)
-        : mint_(mint), started_(parallel) {
+    explicit connect_load(bench_setup& setup)
+        : mint_(setup.mint), started_(setup.chosen.connections) {
         connection::owner& self = *this;
-        for (std::size_t i = 0; i < parallel; ++i) {
-            connections_.push_back(std::make_unique<connection>(loop, where, self, i));
+        for (std::size_t i = 0; i < setup.chosen.connections; ++i) {
+            connections_.push_back(
+                make_connection(setup.chosen.how, setup.loop, setup.where, self, i));
             free_.push_back(connections_.back().get());
         }
     }
@@ -71,7 +72,7 @@ class connect_load final : private connection::owner {
 report run_connect(bench_setup& setup) {
     using namespace std::chrono_literals;
     const options& chosen = setup.chosen;
-    connect_load load(setup.loop, setup.where, setup.mint, chosen.connections);
+    connect_load load(setup);
 
     const auto run = [&](clock::duration time, std::uint64_t count) {
         const std::uint64_t total_max = load.opened() + count;
@@ -83,6 +84,7 @@ report run_connect(bench_setup& setup) {
             if (now < end) load.open_free(total_max);
             setup.loop.poll_once(10ms);
             now = clock::now();
+            setup.shown.at(load.left());
             if (load.left() != seen) {
                 seen = load.left();
                 quiet_since = now;
@@ -92,10 +94,12 @@ report run_connect(bench_setup& setup) {
         }
     };
 
+    setup.shown.begin("warming up");
     run(chosen.warmup, chosen.count_max);
     load.latency().clear();
     const std::uint64_t before = load.left();
 
+    setup.shown.begin("measuring");
     report result;
     const stopwatch watch(setup.server);
     run(chosen.duration_max, chosen.count_max);

@@ -11,13 +11,16 @@
 
 namespace anteroom::bench {
 
-enum class load_mode { connect, echo, broadcast, idle };
+enum class load_mode { connect, echo, broadcast, rooms, idle, churn, storm, renew };
 
 const char* name_of(load_mode mode);
+
+enum class transport { websocket, polling };
 
 // What the command line asks for. Each mode has its own defaults where it needs them.
 struct options {
     load_mode mode{};
+    transport how = transport::websocket;
     std::uint16_t port = 0;
     std::string path = "/socket.io/";
     std::string secret;  // HS256 key
@@ -30,10 +33,14 @@ struct options {
     std::chrono::nanoseconds settle{};        // idle: after opening, before memory is read
     std::chrono::nanoseconds step_timeout{};  // the longest that nothing may happen
     std::size_t payload_bytes = 32;
+    double rate = 0;                // echo: messages a second; 0: one answer starts the next
+    std::size_t room_members = 10;  // rooms
+    std::chrono::nanoseconds renew_every{};  // renew: each connection
 
     std::optional<pid_t> server_pid;
     std::optional<int> cpu;
-    bool table = false;
+    bool json = false;
+    bool progress = false;
 };
 
 // Thrown for a command line that makes no sense; the text is one sentence.

@@ -1,21 +1,14 @@
 #pragma once
 
 #include "connection.hpp"
-#include "token.hpp"
+#include "modes.hpp"
 
-#include <chrono>
 #include <cstddef>
 #include <memory>
-#include <stdexcept>
 #include <string_view>
 #include <vector>
 
 namespace anteroom::bench {
-
-// A load that lost a connection, or got a wrong answer, has measured nothing.
-struct load_error : std::runtime_error {
-    using std::runtime_error::runtime_error;
-};
 
 // Many connections that are joined and stay so. Losing one of them is a load_error.
 class crowd final : private connection::owner {
@@ -28,12 +21,7 @@ class crowd final : private connection::owner {
         ~listener() = default;
     };
 
-    struct limits {
-        std::size_t parallel_max;               // being opened at one time
-        std::chrono::nanoseconds step_timeout;  // the longest without a new member
-    };
-
-    crowd(event_loop& loop, const target& where, token_mint& mint, limits bounds);
+    explicit crowd(bench_setup& setup) : setup_(setup) {}
 
     // Opens `count` more connections and returns when all have joined.
     void open(std::size_t count);
@@ -53,10 +41,7 @@ class crowd final : private connection::owner {
     }
     void on_failed(connection& failed, std::string_view why) override;
 
-    event_loop& loop_;
-    const target& where_;
-    token_mint& mint_;
-    limits limits_;
+    bench_setup& setup_;
     listener* listener_ = nullptr;
     std::vector<std::unique_ptr<connection>> members_;
     std::size_t joined_ = 0;

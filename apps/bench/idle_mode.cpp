@@ -14,7 +14,7 @@ using clock = std::chrono::steady_clock;
 report run_idle(bench_setup& setup) {
     using namespace std::chrono_literals;
     const options& chosen = setup.chosen;
-    crowd members(setup.loop, setup.where, setup.mint, {chosen.parallel, chosen.step_timeout});
+    crowd members(setup);
 
     // Heartbeats are answered meanwhile.
     const auto rest = [&](clock::duration time) {

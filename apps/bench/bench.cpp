@@ -1,4 +1,5 @@
-#include "crowd.hpp"
+#include "bench.hpp"
+
 #include "modes.hpp"
 
 #include <algorithm>
@@ -35,12 +36,13 @@ void allow_descriptors(std::size_t connections) {
 }
 
 report run(const options& chosen) {
-    allow_descriptors(chosen.connections);
+    allow_descriptors(chosen.connections * (chosen.how == transport::polling ? 2 : 1));
     if (chosen.cpu) pin_to(*chosen.cpu);
 
     event_loop loop;
     token_mint mint(chosen.secret);
-    bench_setup setup{chosen, {}, loop, mint, {}};
+    progress shown(chosen);
+    bench_setup setup{chosen, {}, loop, mint, shown, {}};
     setup.where.address.sin_family = AF_INET;
     setup.where.address.sin_port = htons(chosen.port);
     setup.where.address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
@@ -54,17 +56,23 @@ report run(const options& chosen) {
             return run_echo(setup);
         case load_mode::broadcast:
             return run_broadcast(setup);
+        case load_mode::rooms:
+            return run_rooms(setup);
         case load_mode::idle:
             return run_idle(setup);
+        case load_mode::churn:
+            return run_churn(setup);
+        case load_mode::storm:
+            return run_storm(setup);
+        case load_mode::renew:
+            return run_renew(setup);
     }
     throw usage_error("unknown mode");
 }
 
 }  // namespace
-}  // namespace anteroom::bench
 
-int main(int argc, char** argv) {
-    using namespace anteroom::bench;
+int run_bench(int argc, char** argv) {
     try {
         const auto chosen = parse_options(argc, argv);
         if (!chosen) {
@@ -72,14 +80,15 @@ int main(int argc, char** argv) {
             return 0;
         }
         const report result = run(*chosen);
-        if (chosen->table) std::puts(to_table(result).c_str());
-        std::puts(to_json(result).c_str());
+        std::puts((chosen->json ? to_json(result) : to_table(result)).c_str());
         return 0;
     } catch (const usage_error& error) {
-        std::fprintf(stderr, "anteroom_load: %s\n", error.what());
+        std::fprintf(stderr, "anteroom bench: %s\n", error.what());
         return 2;
     } catch (const std::exception& error) {
-        std::fprintf(stderr, "anteroom_load: %s\n", error.what());
+        std::fprintf(stderr, "anteroom bench: %s\n", error.what());
         return 1;
     }
 }
+
+}  // namespace anteroom::bench

@@ -14,10 +14,15 @@ class token_mint {
 
     // Throws std::runtime_error when OpenSSL refuses the key.
     std::string next();
+    // Another one for the user of the token that was made as number `token`, from 0.
+    std::string renewed(std::uint64_t token);
 
   private:
+    std::string made_for(const std::string& user);
+
     std::string secret_;
     std::uint64_t user_ = 0;
+    std::uint64_t renewals_ = 0;
 };
 
 // The URL-safe alphabet without padding (RFC 4648 section 5).

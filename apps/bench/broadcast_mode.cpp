@@ -66,7 +66,7 @@ class broadcast_load final : private crowd::listener {
 report run_broadcast(bench_setup& setup) {
     using namespace std::chrono_literals;
     const options& chosen = setup.chosen;
-    crowd members(setup.loop, setup.where, setup.mint, {chosen.parallel, chosen.step_timeout});
+    crowd members(setup);
     members.open(chosen.connections);
 
     broadcast_load load(members, chosen.payload_bytes);
@@ -83,12 +83,15 @@ report run_broadcast(bench_setup& setup) {
                 }
             }
             latency.record(load.took());
+            setup.shown.at(latency.count() * members.size());
         }
     };
 
     histogram warmup;
+    setup.shown.begin("warming up");
     run(chosen.warmup, chosen.count_max, warmup);
 
+    setup.shown.begin("measuring");
     report result;
     const stopwatch watch(setup.server);
     run(chosen.duration_max, chosen.count_max, result.latency);

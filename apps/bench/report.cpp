@@ -41,9 +41,10 @@ std::string to_json(const report& result) {
                static_cast<double>(result.messages) / seconds(result.elapsed));
     }
     if (result.latency.count() > 0) {
-        append(out, R"(,"latency_us":{"p50":%.1f,"p99":%.1f,"max":%.1f})",
+        append(out, R"(,"latency_us":{"p50":%.1f,"p99":%.1f,"p999":%.1f,"max":%.1f})",
                microseconds(result.latency.quantile(0.5)),
-               microseconds(result.latency.quantile(0.99)), microseconds(result.latency.max()));
+               microseconds(result.latency.quantile(0.99)),
+               microseconds(result.latency.quantile(0.999)), microseconds(result.latency.max()));
     }
     if (result.server_cpu) {
         append(out, R"(,"server_cpu_share":%.4f)", share(*result.server_cpu, result.elapsed));
@@ -78,9 +79,10 @@ std::string to_table(const report& result) {
                static_cast<double>(result.messages) / seconds(result.elapsed));
     }
     if (result.latency.count() > 0) {
-        append(out, "%-28s p50 %.1f us, p99 %.1f us, max %.1f us\n", "latency",
+        append(out, "%-28s p50 %.1f, p99 %.1f, p99.9 %.1f, max %.1f us\n", "latency",
                microseconds(result.latency.quantile(0.5)),
-               microseconds(result.latency.quantile(0.99)), microseconds(result.latency.max()));
+               microseconds(result.latency.quantile(0.99)),
+               microseconds(result.latency.quantile(0.999)), microseconds(result.latency.max()));
     }
     if (result.server_cpu && result.messages > 0) {
         append(out, "%-28s %.3f us\n", "server CPU a message",

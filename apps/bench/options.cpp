@@ -6,39 +6,58 @@
 #include <string_view>
 
 #include <getopt.h>
+#include <unistd.h>
 
 namespace anteroom::bench {
 
 const char* const usage_text =
-    R"(usage: anteroom_load MODE --port PORT [options]
+    R"(usage: anteroom bench MODE --port PORT [options]
 
-Loads a Socket.IO server on 127.0.0.1 with one thread and prints one line of JSON.
+Loads a Socket.IO server on 127.0.0.1 from one thread and says what it cost.
 
 modes
   connect     opens connections with an HS256 token each, and closes them again;
               latency runs from the TCP connect to the CONNECT reply
-  echo        each connection keeps one event with ack outstanding: echo(x, ack)
+  echo        each connection keeps one event with ack outstanding: echo(x, ack);
+              with --rate, events leave by the clock, whatever is answered, and
+              latency runs from when an event was due
   broadcast   the first member emits broadcast(x), one at a time, and waits until
               every member, itself too, has said(x); a message is one delivery
+  rooms       the same in many small rooms at once: join(room, ack), then
+              say(room, x) is heard by its members as said(x)
   idle        opens connections and holds them; reports memory and CPU at rest
+  churn       holds connections while one after the other leaves, every second
+              one without a goodbye, and comes back; a message is one return
+  storm       all connections break at once and come back at once, again and again;
+              latency runs from the break
+  renew       echo, while each connection renews its token with auth:renew;
+              a message is one renewal
 
 options
   --port PORT           where the server listens (required)
   --path PATH           request path [/socket.io/]
+  --transport NAME      websocket or polling [websocket]
   --secret TEXT         HS256 key [environment JWT_SECRET]
-  --connections N       open at one time [connect 8, echo 100, broadcast 1000, idle 5000]
-  --parallel N          being opened at one time, except in connect mode [64]
-  --count N             stop after so many connects, echoes or broadcasts
-                        [connect 2000, else 100000000]
+  --connections N       open at one time [connect 8, echo and renew 100, broadcast, rooms,
+                        churn and storm 1000, idle 5000]
+  --parallel N          being opened at one time, except in connect and storm mode [64]
+  --count N             stop after so many messages [connect 2000, else 100000000]
   --seconds S           stop after this time [connect 30, else 5]; idle: hold this long
-  --warmup S            load before the measurement [1]; idle: not used
+  --warmup S            load before the measurement [1]; not in idle and storm
   --settle S            idle: wait between opening and holding [1]
   --timeout S           give up when nothing happens for this long [10]
   --payload BYTES       size of the string in an event, 8 to 65536 [32]
+  --rate N              echo: events a second over all connections [as fast as answers come]
+  --room-members N      rooms: members of each room, at least 2 [10]
+  --renew-every S       renew: how often each connection renews [1]
   --server-pid PID      also report CPU time and memory of this process
   --cpu N               run on this core only
-  --table               readable text before the JSON
+  --json                one line of JSON instead of the table
+  --progress            a line a second on the standard error [if that is a terminal]
+  --quiet               no progress
   --help
+
+A server needs the events that the mode names; those of the ready server are not enough.
 
 exit status: 0 measured, 1 failed (a lost connection is a failure), 2 bad command line
 )";
@@ -48,6 +67,7 @@ namespace {
 enum flag : int {
     port = 256,
     path,
+    how,
     secret,
     connections,
     parallel,
@@ -57,15 +77,21 @@ enum flag : int {
     settle,
     timeout,
     payload,
+    rate,
+    room_members,
+    renew_every,
     server_pid,
     cpu,
-    table,
+    json,
+    progress,
+    quiet,
     help,
 };
 
 const option long_options[] = {
     {"port", required_argument, nullptr, flag::port},
     {"path", required_argument, nullptr, flag::path},
+    {"transport", required_argument, nullptr, flag::how},
     {"secret", required_argument, nullptr, flag::secret},
     {"connections", required_argument, nullptr, flag::connections},
     {"parallel", required_argument, nullptr, flag::parallel},
@@ -75,9 +101,14 @@ const option long_options[] = {
     {"settle", required_argument, nullptr, flag::settle},
     {"timeout", required_argument, nullptr, flag::timeout},
     {"payload", required_argument, nullptr, flag::payload},
+    {"rate", required_argument, nullptr, flag::rate},
+    {"room-members", required_argument, nullptr, flag::room_members},
+    {"renew-every", required_argument, nullptr, flag::renew_every},
     {"server-pid", required_argument, nullptr, flag::server_pid},
     {"cpu", required_argument, nullptr, flag::cpu},
-    {"table", no_argument, nullptr, flag::table},
+    {"json", no_argument, nullptr, flag::json},
+    {"progress", no_argument, nullptr, flag::progress},
+    {"quiet", no_argument, nullptr, flag::quiet},
     {"help", no_argument, nullptr, flag::help},
     {nullptr, 0, nullptr, 0},
 };
@@ -103,37 +134,55 @@ std::chrono::nanoseconds span(const char* name, double min) {
     return std::chrono::nanoseconds{std::llround(value * 1e9)};
 }
 
+constexpr load_mode all_modes[] = {
+    load_mode::connect, load_mode::echo,  load_mode::broadcast, load_mode::rooms,
+    load_mode::idle,    load_mode::churn, load_mode::storm,     load_mode::renew,
+};
+
 load_mode mode_named(std::string_view name) {
-    for (const auto mode :
-         {load_mode::connect, load_mode::echo, load_mode::broadcast, load_mode::idle}) {
+    std::string known;
+    for (const auto mode : all_modes) {
         if (name == name_of(mode)) return mode;
+        known += (known.empty() ? "" : ", ") + std::string(name_of(mode));
     }
-    throw usage_error("unknown mode '" + std::string(name) +
-                      "'; it is connect, echo, broadcast or idle");
+    throw usage_error("unknown mode '" + std::string(name) + "'; it is one of " + known);
+}
+
+transport transport_named(std::string_view name) {
+    if (name == "websocket") return transport::websocket;
+    if (name == "polling") return transport::polling;
+    throw usage_error("--transport is websocket or polling");
+}
+
+std::size_t usual_connections(load_mode mode) {
+    switch (mode) {
+        case load_mode::connect:
+            return 8;
+        case load_mode::echo:
+        case load_mode::renew:
+            return 100;
+        case load_mode::idle:
+            return 5000;
+        case load_mode::broadcast:
+        case load_mode::rooms:
+        case load_mode::churn:
+        case load_mode::storm:
+            break;
+    }
+    return 1000;
 }
 
 void set_defaults(options& chosen) {
     using namespace std::chrono_literals;
     const bool connecting = chosen.mode == load_mode::connect;
-    switch (chosen.mode) {
-        case load_mode::connect:
-            chosen.connections = 8;
-            break;
-        case load_mode::echo:
-            chosen.connections = 100;
-            break;
-        case load_mode::broadcast:
-            chosen.connections = 1000;
-            break;
-        case load_mode::idle:
-            chosen.connections = 5000;
-            break;
-    }
+    chosen.connections = usual_connections(chosen.mode);
     chosen.count_max = connecting ? 2000 : 100'000'000;
     chosen.duration_max = connecting ? 30s : 5s;
     chosen.warmup = 1s;
     chosen.settle = 1s;
     chosen.step_timeout = 10s;
+    chosen.renew_every = 1s;
+    chosen.progress = ::isatty(STDERR_FILENO) == 1;
     if (const char* secret = std::getenv("JWT_SECRET")) chosen.secret = secret;
 }
 
@@ -145,6 +194,9 @@ void apply(options& chosen, int key) {
             return;
         case flag::path:
             chosen.path = optarg;
+            return;
+        case flag::how:
+            chosen.how = transport_named(optarg);
             return;
         case flag::secret:
             chosen.secret = optarg;
@@ -173,14 +225,29 @@ void apply(options& chosen, int key) {
         case flag::payload:
             chosen.payload_bytes = number("payload", 8, 65536);
             return;
+        case flag::rate:
+            chosen.rate = static_cast<double>(number("rate", 1, 10'000'000));
+            return;
+        case flag::room_members:
+            chosen.room_members = number("room-members", 2, connections_max);
+            return;
+        case flag::renew_every:
+            chosen.renew_every = span("renew-every", 0.01);
+            return;
         case flag::server_pid:
             chosen.server_pid = static_cast<pid_t>(number("server-pid", 1, 1 << 30));
             return;
         case flag::cpu:
             chosen.cpu = static_cast<int>(number("cpu", 0, 1023));
             return;
-        case flag::table:
-            chosen.table = true;
+        case flag::json:
+            chosen.json = true;
+            return;
+        case flag::progress:
+            chosen.progress = true;
+            return;
+        case flag::quiet:
+            chosen.progress = false;
             return;
         default:
             throw usage_error("see --help");  // getopt has said what is wrong
@@ -197,8 +264,16 @@ const char* name_of(load_mode mode) {
             return "echo";
         case load_mode::broadcast:
             return "broadcast";
+        case load_mode::rooms:
+            return "rooms";
         case load_mode::idle:
             return "idle";
+        case load_mode::churn:
+            return "churn";
+        case load_mode::storm:
+            return "storm";
+        case load_mode::renew:
+            return "renew";
     }
     return "?";
 }
@@ -219,6 +294,10 @@ std::optional<options> parse_options(int argc, char** argv) {
     if (optind < argc) throw usage_error("unexpected argument '" + std::string(argv[optind]) + "'");
     if (chosen.port == 0) throw usage_error("--port is required");
     if (chosen.secret.empty()) throw usage_error("--secret or JWT_SECRET is required");
+    if (chosen.rate > 0 && chosen.mode != load_mode::echo)
+        throw usage_error("--rate is for echo mode");
+    if (chosen.mode == load_mode::rooms && chosen.connections < chosen.room_members)
+        throw usage_error("--connections must be at least --room-members");
     return chosen;
 }
 

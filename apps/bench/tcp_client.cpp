@@ -1,0 +1,93 @@
+#include "tcp_client.hpp"
+
+#include <cerrno>
+#include <cstring>
+#include <system_error>
+
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+namespace anteroom::bench {
+
+void tcp_client::open(const sockaddr_in& where) {
+    fd_ = ::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    if (fd_ < 0) throw std::system_error(errno, std::generic_category(), "socket");
+    const int on = 1;
+    ::setsockopt(fd_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    unread_.clear();
+    connecting_ = true;
+    if (::connect(fd_, reinterpret_cast<const sockaddr*>(&where), sizeof where) != 0 &&
+        errno != EINPROGRESS) {
+        const std::error_code error(errno, std::generic_category());
+        close();
+        throw std::system_error(error, "connect");
+    }
+    loop_.add(fd_, EPOLLOUT, *this);
+}
+
+void tcp_client::close() {
+    if (fd_ >= 0) ::close(fd_);
+    fd_ = -1;
+    // unread_ waits for the next open(): a caller further up the stack may still be reading it.
+    unsent_.clear();
+}
+
+void tcp_client::on_ready(std::uint32_t events) {
+    if (fd_ < 0) return;
+    if (connecting_) return connected();
+    if ((events & EPOLLOUT) != 0) flush();
+    if ((events & (EPOLLIN | EPOLLHUP | EPOLLERR)) != 0) read();
+}
+
+void tcp_client::connected() {
+    int error = 0;
+    socklen_t size = sizeof error;
+    ::getsockopt(fd_, SOL_SOCKET, SO_ERROR, &error, &size);
+    if (error != 0) return told_.on_broken(std::string("connect: ") + std::strerror(error));
+    connecting_ = false;
+    loop_.modify(fd_, EPOLLIN, *this);
+    told_.on_connected();
+}
+
+void tcp_client::read() {
+    const auto buffer = loop_.shared_buffer();
+    const ssize_t size = ::recv(fd_, buffer.data(), buffer.size(), 0);
+    if (size == 0) return told_.on_end();
+    if (size < 0) {
+        if (errno == EAGAIN || errno == EINTR) return;
+        return told_.on_broken(std::string("recv: ") + std::strerror(errno));
+    }
+    std::string_view input(buffer.data(), static_cast<std::size_t>(size));
+    if (unread_.empty()) {
+        input.remove_prefix(told_.on_bytes(input));
+        // Whoever heard of the bytes may have closed us; then nobody waits for the rest.
+        if (fd_ >= 0) unread_.assign(input);
+    } else {
+        unread_.append(input);
+        const std::size_t used = told_.on_bytes(unread_);
+        if (fd_ >= 0) unread_.erase(0, used);
+    }
+}
+
+void tcp_client::send(std::string_view bytes) {
+    if (fd_ < 0) return;
+    if (unsent_.empty()) {
+        const ssize_t sent = ::send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+        if (sent == static_cast<ssize_t>(bytes.size())) return;
+        // What ended the stream shows up at the next recv, with the reason.
+        if (sent < 0 && errno != EAGAIN && errno != EINTR) return;
+        if (sent > 0) bytes.remove_prefix(static_cast<std::size_t>(sent));
+        loop_.modify(fd_, EPOLLIN | EPOLLOUT, *this);
+    }
+    unsent_.append(bytes);
+}
+
+void tcp_client::flush() {
+    const ssize_t sent = ::send(fd_, unsent_.data(), unsent_.size(), MSG_NOSIGNAL);
+    if (sent < 0) return;
+    unsent_.erase(0, static_cast<std::size_t>(sent));
+    if (unsent_.empty()) loop_.modify(fd_, EPOLLIN, *this);
+}
+
+}  // namespace anteroom::bench

@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { bench, measured } from '../lib/programs.js';
+import { runToEnd, start } from '../lib/server.js';
+
+const modes = [
+  'connect --connections 4 --count 40',
+  'echo --connections 4',
+  'echo --connections 4 --transport polling',
+  'echo --connections 4 --rate 500',
+  'broadcast --connections 8',
+  'rooms --connections 9 --room-members 2',
+  'idle --connections 20 --settle 0.1',
+  'churn --connections 8 --parallel 3',
+  'storm --connections 20',
+  'storm --connections 20 --transport polling',
+];
+
+test('every mode of the load generator measures a server', async (t) => {
+  const server = await start(t, measured);
+  for (const mode of modes)
+    await t.test(mode, async (t) => {
+      const args = [...mode.split(' '), '--port', String(server.port), '--json'];
+      args.push('--seconds', '0.2', '--warmup', '0.1', '--quiet');
+      const { code, stdout, stderr } = await runToEnd(t, bench, { args });
+      assert.equal(code, 0, stderr);
+      const report = JSON.parse(stdout);
+      assert.equal(report.mode, mode.split(' ')[0]);
+      if (report.mode !== 'idle') {
+        assert.ok(report.messages > 0);
+        assert.ok(report.latency_us.p50 <= report.latency_us.p999);
+      }
+    });
+});
+
+test('a load that loses its server says so and measures nothing', async (t) => {
+  const server = await start(t, measured);
+  const port = String(server.port);
+  await server.end();
+  const args = ['echo', '--port', port, '--connections', '1'];
+  const { code, stdout, stderr } = await runToEnd(t, bench, { args });
+  assert.equal(code, 1);
+  assert.equal(stdout, '');
+  assert.match(stderr, /^anteroom bench: connection 0: connect: Connection refused$/m);
+});
+
+for (const [what, args, why] of /** @type {[string, string[], RegExp][]} */ ([
+  ['no mode', [], /no mode given/],
+  ['an unknown mode', ['fly', '--port', '1'], /unknown mode 'fly'; it is one of connect, echo/],
+  ['no port', ['echo'], /--port is required/],
+  ['a rate where there is none', ['idle', '--port', '1', '--rate', '5'], /--rate is for echo/],
+  ['a number that is none', ['echo', '--port', 'x'], /--port takes a whole number from 1/],
+]))
+  test(`${what} is refused in one line with exit code 2`, async (t) => {
+    const { code, stderr } = await runToEnd(t, bench, { args });
+    assert.equal(code, 2);
+    assert.match(stderr, why);
+    assert.equal(stderr.trim().split('\n').length, 1);
+  });
