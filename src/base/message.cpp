@@ -3,6 +3,7 @@
 #include <cstring>
 #include <limits>
 #include <new>
+#include <utility>
 
 #include "base/check.hpp"
 
@@ -25,6 +26,21 @@ message_ptr message::make(kind kind, std::initializer_list<std::string_view> par
 void message::destroy(const message* self) {
     self->~message();
     ::operator delete(const_cast<message*>(self));
+}
+
+bool message::begin_compacting() const {
+    form seen = form_.load(std::memory_order_acquire);
+    if (seen == form::unasked &&
+        form_.compare_exchange_strong(seen, form::being_made, std::memory_order_acquire))
+        return true;
+    if (seen == form::being_made) form_.wait(form::being_made, std::memory_order_acquire);
+    return false;
+}
+
+void message::end_compacting(std::string made) const {
+    if (!made.empty()) compact_ = std::make_unique<const std::string>(std::move(made));
+    form_.store(compact_ ? form::made : form::plain, std::memory_order_release);
+    form_.notify_all();
 }
 
 void message::prepend_packet_type(char type) {

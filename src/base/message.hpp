@@ -4,7 +4,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
+#include <memory>
+#include <string>
 #include <string_view>
+#include <utility>
 
 #include <boost/smart_ptr/intrusive_ptr.hpp>
 
@@ -18,6 +21,11 @@ namespace anteroom::base {
 // The layer that makes it writes the body. Before it is shared, the layers below put their own
 // few bytes into the headroom in front of it; afterwards it never changes. One allocation holds
 // everything. The count of references is atomic: a broadcast crosses threads.
+//
+// A layer that can say the same in fewer bytes keeps that beside it, made once for all receivers:
+//
+//   unasked --somebody wants it--> being_made --smaller--> made
+//      `--keep_plain()--> plain <--not smaller--'
 class message {
   public:
     enum class kind : std::uint8_t { text, binary };
@@ -36,7 +44,23 @@ class message {
     std::string_view packet() const { return from(packet_offset_); }
     std::string_view frame() const { return from(frame_offset_); }
 
+    // The smaller form of frame(), or frame() where there is none; always the same one from the
+    // first answer on. Whoever asks first makes it, on whichever thread: `make()` answers it as a
+    // std::string, empty if it found nothing smaller. Who asks meanwhile waits.
+    template <class Make>
+    std::string_view compact_frame(Make make) const {
+        if (begin_compacting()) {
+            try {
+                end_compacting(make());
+            } catch (...) {
+                end_compacting({});  // what cannot be made smaller is sent as it is
+            }
+        }
+        return compact_ ? std::string_view{*compact_} : frame();
+    }
+
     // Only while the maker is the one owner.
+    void keep_plain() { form_ = form::plain; }
     void prepend_packet_type(char type);
     // The first byte of packet(): a frame header is written so that it ends here.
     char* frame_header_end() { return start() + packet_offset_; }
@@ -50,9 +74,13 @@ class message {
     }
 
   private:
+    enum class form : std::uint8_t { unasked, being_made, made, plain };
+
     message(kind kind, std::uint32_t body_bytes) : body_bytes_(body_bytes), kind_(kind) {}
     ~message() = default;
     static void destroy(const message* self);
+    bool begin_compacting() const;  // false once it is settled, if need be by waiting
+    void end_compacting(std::string made) const;
 
     char* start() { return reinterpret_cast<char*>(this + 1); }
     const char* start() const { return reinterpret_cast<const char*>(this + 1); }
@@ -65,6 +93,8 @@ class message {
     std::uint8_t packet_offset_ = headroom_bytes;
     std::uint8_t frame_offset_ = headroom_bytes;
     kind kind_;
+    mutable std::atomic<form> form_{form::unasked};
+    mutable std::unique_ptr<const std::string> compact_;  // set before form_ says so, then constant
 };
 
 using message_ptr = boost::intrusive_ptr<message>;

@@ -1,6 +1,11 @@
 #include "base/message.hpp"
 
+#include <atomic>
 #include <cstring>
+#include <new>
+#include <string>
+#include <thread>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -27,6 +32,44 @@ TEST(message, may_be_empty) {
     const auto made = message::make(message::kind::binary, {});
     EXPECT_EQ(made->body(), "");
     EXPECT_EQ(made->type(), message::kind::binary);
+}
+
+TEST(message, a_smaller_form_is_made_once_and_kept) {
+    const auto made = message::make(message::kind::text, {"aaaaaaaa"});
+    int times = 0;
+    for (int i = 0; i < 3; ++i)
+        EXPECT_EQ(made->compact_frame([&] { return ++times, std::string{"8a"}; }), "8a");
+    EXPECT_EQ(times, 1);
+    EXPECT_EQ(made->frame(), "aaaaaaaa");
+}
+
+TEST(message, goes_as_it_is_for_ever_where_there_is_no_smaller_form) {
+    const auto nothing_smaller = message::make(message::kind::text, {"noise"});
+    EXPECT_EQ(nothing_smaller->compact_frame([] { return std::string{}; }), "noise");
+    EXPECT_EQ(nothing_smaller->compact_frame([] { return std::string{"n"}; }), "noise");
+    const auto failed = message::make(message::kind::text, {"big"});
+    EXPECT_EQ(failed->compact_frame([]() -> std::string { throw std::bad_alloc{}; }), "big");
+    EXPECT_EQ(failed->compact_frame([] { return std::string{"b"}; }), "big");
+    const auto secret = message::make(message::kind::text, {"secret"});
+    secret->keep_plain();
+    EXPECT_EQ(secret->compact_frame([] { return std::string{"s"}; }), "secret");
+}
+
+TEST(message, threads_that_want_the_smaller_form_at_once_get_the_same_one) {
+    for (int round = 0; round < 200; ++round) {
+        const shared_message made = message::make(message::kind::text, {"shared by all"});
+        std::atomic<int> times = 0;
+        std::atomic<int> same = 0;
+        std::vector<std::thread> shards;
+        for (int i = 0; i < 4; ++i)
+            shards.emplace_back([&] {
+                const auto frame = made->compact_frame([&] { return ++times, std::string{"s"}; });
+                if (frame == "s") ++same;
+            });
+        for (auto& shard : shards) shard.join();
+        EXPECT_EQ(times, 1);
+        EXPECT_EQ(same, 4);
+    }
 }
 
 TEST(send_queue, counts_what_waits_and_gives_it_back_in_order) {
