@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "wire/websocket/deflate_states.hpp"
 #include "wire/websocket/frame_decoder.hpp"
 
 namespace anteroom::wire::websocket {
@@ -46,12 +47,12 @@ inline std::ostream& operator<<(std::ostream& out, const outcome& seen) {
 
 // Feeds one piece from memory of exactly its size, so that a sanitizer sees every stray access.
 inline void feed(frame_decoder& decoder, std::string_view piece, const limits& allowed,
-                 outcome& seen) {
+                 outcome& seen, deflate_states* deflate = nullptr) {
     std::vector<char> memory(piece.begin(), piece.end());
     memory.shrink_to_fit();
     std::span<char> bytes{memory};
     while (!seen.error) {
-        const auto result = decoder.next(bytes, allowed);
+        const auto result = decoder.next(bytes, allowed, deflate);
         if (!result) {
             seen.error = result.error();
         } else if (*result) {
@@ -65,19 +66,22 @@ inline void feed(frame_decoder& decoder, std::string_view piece, const limits& a
 
 // `piece_bytes()` says how long each next piece is, at least 1.
 template <class PieceBytes>
-outcome decode_in_pieces(std::string_view stream, const limits& allowed, PieceBytes piece_bytes) {
+outcome decode_in_pieces(std::string_view stream, const limits& allowed, PieceBytes piece_bytes,
+                         deflate_states* deflate = nullptr) {
     frame_decoder decoder;
     outcome seen;
     while (!stream.empty() && !seen.error) {
         const std::size_t size = std::min<std::size_t>(piece_bytes(), stream.size());
-        feed(decoder, stream.substr(0, size), allowed, seen);
+        feed(decoder, stream.substr(0, size), allowed, seen, deflate);
         stream.remove_prefix(size);
     }
     return seen;
 }
 
-inline outcome decode_whole(std::string_view stream, const limits& allowed = {}) {
-    return decode_in_pieces(stream, allowed, [&] { return stream.size(); });
+inline outcome decode_whole(std::string_view stream, const limits& allowed = {},
+                            deflate_states* deflate = nullptr) {
+    return decode_in_pieces(
+        stream, allowed, [&] { return stream.size(); }, deflate);
 }
 
 }  // namespace anteroom::wire::websocket

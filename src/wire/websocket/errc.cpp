@@ -40,6 +40,8 @@ const char* sentence_of(errc error) {
             return "a message has more bytes than allowed";
         case errc::too_many_fragments:
             return "a message has more fragments than allowed";
+        case errc::deflate_data_corrupt:
+            return "the compressed data of a message is corrupt";
     }
     return "an unknown error of the WebSocket decoder";
 }
@@ -65,6 +67,7 @@ std::uint16_t close_code_of(errc error) {
     switch (error) {
         case errc::close_reason_not_utf8:
         case errc::text_not_utf8:
+        case errc::deflate_data_corrupt:
             return close_code::bad_payload;
         case errc::message_too_big:
         case errc::too_many_fragments:

@@ -24,6 +24,7 @@ enum class errc : std::uint8_t {
     text_not_utf8,
     message_too_big,
     too_many_fragments,
+    deflate_data_corrupt,
 };
 
 const base::error_category& category();

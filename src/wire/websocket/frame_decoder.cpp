@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/utf8.hpp"
+#include "wire/websocket/deflate_states.hpp"
 #include "wire/websocket/masking.hpp"
 
 namespace anteroom::wire::websocket {
@@ -17,6 +18,10 @@ struct frame_decoder::partial {
     std::uint32_t frames = 0;  // 0: no message has begun, or it has been delivered
     opcode kind{};
     base::utf8_validator utf8;
+
+    // Where the message is compressed: what inflates it, and how many bytes of it have come.
+    deflate_states::lent_inflater inflater{nullptr, {nullptr}};
+    std::size_t compressed_bytes = 0;
 
     // The frame whose payload is arriving. Its payload_bytes count what is still to come, its key
     // is the one for the next byte.
@@ -40,6 +45,10 @@ void make_room(std::vector<char>& message, std::size_t more, std::size_t total) 
     message.reserve(std::max(needed, std::min(message.capacity() * 2, total)));
 }
 
+std::size_t inflated_bytes_max(const limits& allowed) {
+    return std::min(allowed.message_bytes_max, allowed.inflated_bytes_max);
+}
+
 }  // namespace
 
 frame_decoder::frame_decoder() = default;
@@ -48,7 +57,9 @@ frame_decoder::frame_decoder(frame_decoder&&) noexcept = default;
 frame_decoder& frame_decoder::operator=(frame_decoder&&) noexcept = default;
 
 base::result<std::optional<incoming>> frame_decoder::next(std::span<char>& bytes,
-                                                          const limits& allowed) {
+                                                          const limits& allowed,
+                                                          deflate_states* deflate) {
+    const rules rules{allowed, deflate};
     if (failure_ != none) return fail(bytes, failure_);
     if (partial_ && (closed_ || partial_->idle())) partial_.reset();  // its view has been used
     if (closed_) {
@@ -59,7 +70,7 @@ base::result<std::optional<incoming>> frame_decoder::next(std::span<char>& bytes
         if (!partial_ || !partial_->inside_frame) {
             frame_header header;
             errc error = none;
-            switch (take_header(bytes, allowed, header, error)) {
+            switch (take_header(bytes, rules, header, error)) {
                 case header_progress::incomplete:
                     return std::nullopt;
                 case header_progress::broken:
@@ -67,25 +78,31 @@ base::result<std::optional<incoming>> frame_decoder::next(std::span<char>& bytes
                 case header_progress::complete:
                     break;
             }
-            const bool whole = header.final && header.kind != opcode::continuation;
+            const bool whole =
+                header.final && header.kind != opcode::continuation && !header.compressed;
             if (whole && header.payload_bytes <= bytes.size()) return take_in_place(bytes, header);
-            begin_frame(header);
+            begin_frame(header, rules);
         }
-        if (const errc error = take_payload(bytes); error != none) return fail(bytes, error);
+        if (const errc error = take_payload(bytes, rules); error != none) return fail(bytes, error);
         if (partial_->frame.payload_bytes != 0) return std::nullopt;
-        const auto result = end_frame(bytes);
+        const auto result = end_frame(bytes, rules);
         if (!result || *result) return result;
     }
 }
 
-header_progress frame_decoder::take_header(std::span<char>& bytes, const limits& allowed,
+header_progress frame_decoder::take_header(std::span<char>& bytes, const rules& rules,
                                            frame_header& header, errc& error) {
     if (bytes.empty()) return header_progress::incomplete;
+    const limits& allowed = rules.allowed;
     message_so_far message{.fragments_max = allowed.fragments_max,
-                           .message_bytes_max = allowed.message_bytes_max};
-    if (partial_) {
+                           .message_bytes_max = allowed.message_bytes_max,
+                           .may_be_compressed = rules.deflate != nullptr,
+                           .deflated_bytes_max = deflated_bytes_max(inflated_bytes_max(allowed))};
+    if (partial_ && partial_->frames != 0) {
         message.frames = partial_->frames;
-        message.payload_bytes = partial_->message.size();
+        message.compressed = partial_->inflater != nullptr;
+        message.payload_bytes =
+            message.compressed ? partial_->compressed_bytes : partial_->message.size();
     }
     if (header_bytes_ == 0) {
         const auto* octets = reinterpret_cast<const unsigned char*>(bytes.data());
@@ -124,7 +141,7 @@ base::result<std::optional<incoming>> frame_decoder::take_in_place(std::span<cha
     return incoming{.kind = header.kind, .payload = view};
 }
 
-void frame_decoder::begin_frame(const frame_header& header) {
+void frame_decoder::begin_frame(const frame_header& header, const rules& rules) {
     if (!partial_) partial_ = std::make_unique<partial>();
     partial_->frame = header;
     partial_->inside_frame = true;
@@ -135,10 +152,11 @@ void frame_decoder::begin_frame(const frame_header& header) {
     } else {
         partial_->kind = header.kind;
         partial_->frames = 1;
+        if (header.compressed) partial_->inflater = rules.deflate->lend_inflater();
     }
 }
 
-errc frame_decoder::take_payload(std::span<char>& bytes) {
+errc frame_decoder::take_payload(std::span<char>& bytes, const rules& rules) {
     frame_header& frame = partial_->frame;
     const auto size =
         static_cast<std::size_t>(std::min(frame.payload_bytes, std::uint64_t{bytes.size()}));
@@ -157,6 +175,11 @@ errc frame_decoder::take_payload(std::span<char>& bytes) {
         partial_->control_bytes = static_cast<std::uint8_t>(partial_->control_bytes + size);
         return none;
     }
+    if (partial_->inflater) {
+        unmask(piece.data(), size, key);
+        partial_->compressed_bytes += size;
+        return inflate({piece.data(), size}, rules);
+    }
     std::vector<char>& message = partial_->message;
     const std::size_t before = message.size();
     make_room(message, size, frame.final ? before + awaited : message.max_size());
@@ -167,7 +190,39 @@ errc frame_decoder::take_payload(std::span<char>& bytes) {
     return partial_->utf8.feed(text) ? none : errc::text_not_utf8;
 }
 
-base::result<std::optional<incoming>> frame_decoder::end_frame(std::span<char>& bytes) {
+// What comes out is counted and checked piece by piece, so that a bomb costs one piece (PMD-05),
+// and a wrong byte of a text is noticed in the frame that brought it (WS-11).
+errc frame_decoder::inflate(std::string_view compressed, const rules& rules) {
+    std::vector<char>& message = partial_->message;
+    const std::size_t bytes_max = inflated_bytes_max(rules.allowed);
+    const std::span<char> output = rules.deflate->output();
+    while (true) {
+        const auto inflated = partial_->inflater->inflate(compressed, output);
+        if (!inflated) return errc::deflate_data_corrupt;
+        const std::string_view piece{output.data(), *inflated};
+        // A limit may have been lowered since the message began.
+        if (message.size() > bytes_max || piece.size() > bytes_max - message.size())
+            return errc::message_too_big;
+        if (partial_->kind == opcode::text && !partial_->utf8.feed(piece))
+            return errc::text_not_utf8;
+        make_room(message, piece.size(), bytes_max);
+        message.insert(message.end(), piece.begin(), piece.end());
+        if (piece.size() < output.size()) return none;
+    }
+}
+
+errc frame_decoder::end_message(const rules& rules) {
+    if (partial_->inflater) {
+        if (const errc error = inflate(inflater::omitted_end, rules); error != none) return error;
+        if (!partial_->inflater->between_blocks()) return errc::deflate_data_corrupt;
+        partial_->inflater.reset();
+    }
+    const bool whole = partial_->kind != opcode::text || partial_->utf8.complete();
+    return whole ? none : errc::text_not_utf8;
+}
+
+base::result<std::optional<incoming>> frame_decoder::end_frame(std::span<char>& bytes,
+                                                               const rules& rules) {
     partial& part = *partial_;
     part.inside_frame = false;
     if (is_control(part.frame.kind)) {
@@ -176,7 +231,7 @@ base::result<std::optional<incoming>> frame_decoder::end_frame(std::span<char>& 
         return incoming{.kind = part.frame.kind, .payload = payload};
     }
     if (!part.frame.final) return std::nullopt;
-    if (part.kind == opcode::text && !part.utf8.complete()) return fail(bytes, errc::text_not_utf8);
+    if (const errc error = end_message(rules); error != none) return fail(bytes, error);
     part.frames = 0;
     return incoming{.kind = part.kind, .payload = {part.message.data(), part.message.size()}};
 }

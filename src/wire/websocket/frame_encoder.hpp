@@ -18,10 +18,13 @@ constexpr std::size_t header_bytes(std::size_t payload_bytes) {
     return payload_bytes < 126 ? 2 : payload_bytes <= 0xffff ? 4 : 10;
 }
 
+enum class payload_form : std::uint8_t { plain, compressed };
+
 // Writes the header of a final, unmasked frame so that it ends right before `payload`, and answers
 // its size: the frame starts at `payload - size`. At least header_bytes(payload_bytes) bytes before
 // `payload` must be the caller's. A control frame has at most 125 bytes; see control_frame.
-std::size_t write_header_before(char* payload, opcode kind, std::size_t payload_bytes);
+std::size_t write_header_before(char* payload, opcode kind, std::size_t payload_bytes,
+                                payload_form form = payload_form::plain);
 
 // One control frame ready to be sent, held by value: no heap, every byte initialised, so that
 // nothing of a former owner of the memory can be sent.

@@ -8,6 +8,7 @@ namespace {
 
 constexpr unsigned final_bit = 0x80;
 constexpr unsigned reserved_bits = 0x70;
+constexpr unsigned compressed_bit = 0x40;  // RSV1
 constexpr unsigned opcode_bits = 0x0f;
 constexpr unsigned mask_bit = 0x80;
 constexpr unsigned length_bits = 0x7f;
@@ -16,8 +17,13 @@ constexpr unsigned length_in_8_bytes = 127;
 constexpr errc fine{};
 
 errc judge_first_byte(unsigned first, const message_so_far& message) {
-    if (first & reserved_bits) return errc::reserved_bits;
-    switch (static_cast<opcode>(first & opcode_bits)) {
+    const auto kind = static_cast<opcode>(first & opcode_bits);
+    if (const unsigned reserved = first & reserved_bits) {
+        const bool begins_message = kind == opcode::text || kind == opcode::binary;
+        if (reserved != compressed_bit || !message.may_be_compressed || !begins_message)
+            return errc::reserved_bits;
+    }
+    switch (kind) {
         case opcode::continuation:
             if (message.frames == 0) return errc::continuation_without_start;
             if (message.frames >= message.fragments_max) return errc::too_many_fragments;
@@ -39,16 +45,18 @@ std::uint64_t big_endian(const unsigned char* bytes, std::size_t size) {
     return value;
 }
 
-errc judge_length(std::uint64_t length, std::size_t extended_bytes, bool control,
+errc judge_length(std::uint64_t length, std::size_t extended_bytes, bool control, bool compressed,
                   const message_so_far& message) {
     if (extended_bytes == 2 && length < 126) return errc::length_not_minimal;
     if (extended_bytes == 8 && length <= 0xffff) return errc::length_not_minimal;
     if (length >> 63) return errc::length_out_of_range;
     if (control) return fine;
+    const std::size_t bytes_max =
+        compressed ? message.deflated_bytes_max : message.message_bytes_max;
     // A limit may have been lowered since the message began.
-    if (message.payload_bytes > message.message_bytes_max) return errc::message_too_big;
+    if (message.payload_bytes > bytes_max) return errc::message_too_big;
     // Compared by subtraction, which cannot overflow.
-    if (length > message.message_bytes_max - message.payload_bytes) return errc::message_too_big;
+    if (length > bytes_max - message.payload_bytes) return errc::message_too_big;
     return fine;
 }
 
@@ -78,13 +86,16 @@ header_progress read_header(const unsigned char* bytes, std::size_t size,
     if (length == length_in_8_bytes) extended_bytes = 8;
     if (size < 2 + extended_bytes) return header_progress::incomplete;
     if (extended_bytes != 0) length = big_endian(bytes + 2, extended_bytes);
-    error = judge_length(length, extended_bytes, is_control(kind), message);
+    const bool compressed = (first & compressed_bit) != 0;
+    error = judge_length(length, extended_bytes, is_control(kind), compressed || message.compressed,
+                         message);
     if (error != fine) return header_progress::broken;
 
     const std::size_t header_bytes = 2 + extended_bytes + header.key.size();
     if (size < header_bytes) return header_progress::incomplete;
     header.kind = kind;
     header.final = (first & final_bit) != 0;
+    header.compressed = compressed;
     header.header_bytes = static_cast<std::uint8_t>(header_bytes);
     std::memcpy(header.key.data(), bytes + 2 + extended_bytes, header.key.size());
     header.payload_bytes = length;

@@ -54,6 +54,7 @@ void handshake_request::take_field(std::string_view name, std::string_view value
         {"sec-websocket-key", key},
         {"sec-websocket-version", version},
         {"sec-websocket-protocol", protocol},
+        {"sec-websocket-extensions", extensions},
     };
     for (const auto& field : fields)
         if (equal_ignoring_case(name, field.name)) return field.lines.add(value);

@@ -42,9 +42,10 @@ struct handshake_request {
     field_lines host;
     field_lines upgrade;
     field_lines connection;
-    field_lines key;       // Sec-WebSocket-Key
-    field_lines version;   // Sec-WebSocket-Version
-    field_lines protocol;  // Sec-WebSocket-Protocol
+    field_lines key;         // Sec-WebSocket-Key
+    field_lines version;     // Sec-WebSocket-Version
+    field_lines protocol;    // Sec-WebSocket-Protocol
+    field_lines extensions;  // Sec-WebSocket-Extensions, for negotiate_deflate()
 
     // Puts a header line where it belongs, whatever the case of its name; others are ignored.
     void take_field(std::string_view name, std::string_view value);
@@ -67,7 +68,8 @@ struct handshake_verdict {
 };
 
 // Judges a request for a WebSocket (RFC 6455 4.2.1, WS-01, WS-02, WS-05) in time linear in its
-// header. The first subprotocol offered that is a token is chosen; extensions are not looked at.
+// header. The first subprotocol offered that is a token is chosen; extensions are not looked at
+// here.
 handshake_verdict judge_handshake(const handshake_request& request);
 
 // The one version there is: the value of `Sec-WebSocket-Version` in an answer with 426.

@@ -17,13 +17,13 @@ char lower(char c) {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
 }
 
+}  // namespace
+
 bool is_token_character(char c) {
     const char letter = lower(c);
     if ((letter >= 'a' && letter <= 'z') || (c >= '0' && c <= '9')) return true;
     return std::string_view{"!#$%&'*+-.^_`|~"}.find(c) != std::string_view::npos;
 }
-
-}  // namespace
 
 std::string_view next_element(std::string_view& list) {
     while (!list.empty()) {

@@ -9,7 +9,10 @@ namespace anteroom::wire::websocket {
 // Each character is looked at a fixed number of times: no back-tracking (hdr_parse_linear).
 std::string_view next_element(std::string_view& list);
 
-// True for a non-empty run of the characters of RFC 9110 5.6.2.
+// RFC 9110 5.6.2.
+bool is_token_character(char c);
+
+// True for a non-empty run of such characters.
 bool is_token(std::string_view text);
 
 // Compares ASCII letters without regard to case.
