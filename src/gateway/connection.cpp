@@ -40,6 +40,10 @@ const websocket::limits& connection::limits() const {
     return client_.authenticated() ? owner_.frame_limits() : owner_.early_frame_limits();
 }
 
+const options& connection::settings() const {
+    return owner_.settings();
+}
+
 // --- what transports bring
 
 void connection::on_frame(origin from, websocket::opcode kind, std::string_view payload) {

@@ -46,6 +46,7 @@ class connection final : public socketio::carrier,
     void on_websocket_writable(engine::origin from);
     void on_websocket_closed(engine::origin from, bool clean);
     const wire::websocket::limits& limits() const;
+    const options& settings() const;
 
     // Ends the session now: the client hears the reason, transports are told and closed.
     void end(disconnect_reason reason);

@@ -1,10 +1,12 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "engine/options.hpp"
+#include "wire/websocket/deflate_negotiation.hpp"
 
 namespace anteroom::gateway {
 
@@ -23,6 +25,11 @@ struct options {
     cors_options cors;
     // What a connection may send before its token has passed.
     std::size_t early_message_bytes_max = 64 * 1024;
+    // permessage-deflate over WebSocket, where the client offers it; nothing: not spoken (PMD-01).
+    std::optional<wire::websocket::deflate_settings> deflate{};
+    // To what a compressed message may inflate before the token has passed (PMD-08). Stock clients
+    // compress from 1024 bytes on, so a CONNECT with a long token comes compressed.
+    std::size_t early_inflated_bytes_max = 16 * 1024;
 };
 
 }  // namespace anteroom::gateway

@@ -66,6 +66,7 @@ shard::shard(const options& settings, net::event_loop& loop, socketio::hub& hub,
     frame_limits_.message_bytes_max = settings.engine.message_bytes_max;
     early_frame_limits_.message_bytes_max =
         std::min(settings.early_message_bytes_max, settings.engine.message_bytes_max);
+    early_frame_limits_.inflated_bytes_max = settings.early_inflated_bytes_max;
 }
 
 shard::~shard() = default;

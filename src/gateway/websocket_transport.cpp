@@ -25,4 +25,9 @@ const wire::websocket::limits& websocket_transport::limits() const {
     return owner_.limits();
 }
 
+const wire::websocket::deflate_settings* websocket_transport::deflate() const {
+    const auto& settings = owner_.settings().deflate;
+    return settings ? &*settings : nullptr;
+}
+
 }  // namespace anteroom::gateway

@@ -27,6 +27,7 @@ class websocket_transport final : public net::websocket_events {
     void on_writable() override;
     void on_closed(bool clean) override;
     const wire::websocket::limits& limits() const override;
+    const wire::websocket::deflate_settings* deflate() const override;
 
   private:
     connection& owner_;

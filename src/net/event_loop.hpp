@@ -11,6 +11,7 @@
 #include "anteroom/detail/unique_function.hpp"
 #include "base/time.hpp"
 #include "base/timing_wheel.hpp"
+#include "wire/websocket/deflate_states.hpp"
 
 namespace anteroom::net {
 
@@ -82,6 +83,8 @@ class event_loop {
     // Borrowed by whoever reads, until its callback returns.
     std::span<char> read_buffer() { return {read_buffer_.get(), read_buffer_bytes}; }
     static constexpr std::size_t read_buffer_bytes = 64 * 1024;
+    // Lends what WebSocket messages are compressed and inflated with, from one message to the next.
+    wire::websocket::deflate_states& deflate() { return deflate_; }
 
   private:
     int wait_milliseconds() const;
@@ -98,6 +101,7 @@ class event_loop {
     base::instant now_;
     base::timing_wheel wheel_;
     std::unique_ptr<char[]> read_buffer_;
+    wire::websocket::deflate_states deflate_;  // goes after the watchers that may have borrowed
 
     std::vector<watcher*> again_;
     std::vector<watcher*> now_again_;  // those of this turn; kept for its memory

@@ -128,11 +128,12 @@ void http_connection::on_gone() {
     if (exchange_) std::exchange(exchange_, nullptr)->abandon();
 }
 
-websocket_connection* http_connection::upgrade(std::string head, websocket_events& events) {
+websocket_connection* http_connection::upgrade(std::string head, websocket_events& events,
+                                               std::uint8_t deflate_window_bits) {
     exchange_ = nullptr;
     upgraded_ = true;
     auto socket = std::make_unique<websocket_connection>(connection_, events, std::move(head),
-                                                         std::move(unread_));
+                                                         std::move(unread_), deflate_window_bits);
     auto* made = socket.get();
     connection_.switch_to(std::move(socket));
     made->start();
@@ -158,14 +159,15 @@ void http_exchange::respond(http_response response) {
 
 websocket_connection* http_exchange::accept_websocket(websocket_events& events) {
     if (!connection_) return nullptr;
-    auto answer = answer_handshake(request());
+    auto [answer, deflate_window_bits] = answer_handshake(request(), events.deflate());
     if (answer.status != 101) {
         answer.close = true;
         respond(std::move(answer));
         return nullptr;
     }
     abandoned_ = nullptr;
-    return std::exchange(connection_, nullptr)->upgrade(serialize(answer, true), events);
+    return std::exchange(connection_, nullptr)
+        ->upgrade(serialize(answer, true), events, deflate_window_bits);
 }
 
 void http_exchange::abandon() {

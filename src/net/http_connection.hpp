@@ -107,7 +107,8 @@ class http_connection final : public protocol {
     void flush();
     void expect_reader();
     void after_answer();
-    websocket_connection* upgrade(std::string head, websocket_events& events);
+    websocket_connection* upgrade(std::string head, websocket_events& events,
+                                  std::uint8_t deflate_window_bits);
 
     connection& connection_;
     http_service& service_;

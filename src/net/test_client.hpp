@@ -16,6 +16,7 @@
 #include "net/event_loop.hpp"
 #include "net/http_request.hpp"
 #include "net/stream.hpp"
+#include "wire/websocket/client_deflate.hpp"
 #include "wire/websocket/client_frames.hpp"
 
 // The other end of a connection, and an event loop that runs turn by turn on a clock of its own.
@@ -45,10 +46,11 @@ struct answer {
     }
 };
 
-// A frame of the server: final and unmasked, as all of them are.
+// A frame of the server: final and unmasked, as all of them are; its payload is inflated.
 struct frame {
     wire::websocket::opcode kind{};
     std::string payload;
+    bool compressed = false;
     friend bool operator==(const frame&, const frame&) = default;
 };
 
@@ -173,8 +175,10 @@ class test_client {
         if (received.size() < header + length) return std::nullopt;
         frame taken{static_cast<wire::websocket::opcode>(octet(0) & 0x0f),
                     received.substr(header, length)};
-        // A server neither masks nor, here, sends fragments or extensions.
-        if ((octet(0) & 0xf0) != 0x80) taken.payload = "bad frame header";
+        // A server neither masks nor, here, sends fragments; RSV1 says that it has compressed.
+        taken.compressed = (octet(0) & 0x40) != 0;
+        if (taken.compressed) taken.payload = wire::websocket::inflated(taken.payload);
+        if ((octet(0) & 0xb0) != 0x80) taken.payload = "bad frame header";
         received.erase(0, header + length);
         return taken;
     }

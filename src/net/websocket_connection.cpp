@@ -28,41 +28,55 @@ std::string accept_value(std::string_view key) {
     return base::base64_encode({reinterpret_cast<const char*>(digest), digest_bytes});
 }
 
+http_response refusal(websocket::handshake_status status, std::string_view reason) {
+    http_response response;
+    response.status = static_cast<unsigned>(status);
+    if (status == websocket::handshake_status::upgrade_required)
+        response.fields.emplace_back("Sec-WebSocket-Version", websocket::supported_version);
+    response.fields.emplace_back("Content-Type", "text/html");
+    response.body = reason;
+    return response;
+}
+
 iovec part_of(std::string_view bytes) {
     return {const_cast<char*>(bytes.data()), bytes.size()};
 }
 
 }  // namespace
 
-http_response answer_handshake(const http_request& request) {
+opening answer_handshake(const http_request& request, const websocket::deflate_settings* deflate) {
+    using outcome = websocket::deflate_agreement::outcome;
     websocket::handshake_request handshake;
     handshake.method = request.method;
     handshake.http_version = request.http_1_1 ? 11 : 10;
     for (const auto& field : request.fields) handshake.take_field(field.name, field.value);
     const auto verdict = websocket::judge_handshake(handshake);
+    if (!verdict.accepted()) return {refusal(verdict.status, verdict.reason)};
+    websocket::deflate_agreement compression;
+    if (deflate) compression = websocket::negotiate_deflate(handshake.extensions, *deflate);
+    if (compression.result == outcome::malformed)
+        return {refusal(websocket::handshake_status::bad_request,
+                        "Sec-WebSocket-Extensions is not a list of extensions")};
 
     http_response response;
     response.status = static_cast<unsigned>(verdict.status);
-    if (!verdict.accepted()) {
-        if (verdict.status == websocket::handshake_status::upgrade_required)
-            response.fields.emplace_back("Sec-WebSocket-Version", websocket::supported_version);
-        response.fields.emplace_back("Content-Type", "text/html");
-        response.body = verdict.reason;
-        return response;
-    }
     response.fields = {{"Upgrade", "websocket"},
                        {"Connection", "Upgrade"},
                        {"Sec-WebSocket-Accept", accept_value(verdict.key)}};
     if (!verdict.subprotocol.empty())
         response.fields.emplace_back("Sec-WebSocket-Protocol", verdict.subprotocol);
-    return response;
+    if (compression.result == outcome::agreed)
+        response.fields.emplace_back("Sec-WebSocket-Extensions", compression.answer);
+    return {std::move(response), compression.server_window_bits};
 }
 
 websocket_connection::websocket_connection(connection& connection, websocket_events& events,
-                                           std::string answer, std::string unread)
+                                           std::string answer, std::string unread,
+                                           std::uint8_t deflate_window_bits)
     : connection_(connection),
       events_(events),
-      pending_(std::make_unique<std::string>(std::move(answer))) {
+      pending_(std::make_unique<std::string>(std::move(answer))),
+      deflate_window_bits_(deflate_window_bits) {
     if (!unread.empty()) unread_ = std::make_unique<std::string>(std::move(unread));
 }
 
@@ -82,8 +96,9 @@ void websocket_connection::on_bytes(std::span<char> bytes) {
         early->append(bytes.data(), bytes.size());
         return on_bytes({early->data(), early->size()});
     }
+    auto* const deflate = deflate_window_bits_ == 0 ? nullptr : &connection_.loop().deflate();
     while (state_ != state::gone) {
-        const auto next = decoder_.next(bytes, events_.limits());
+        const auto next = decoder_.next(bytes, events_.limits(), deflate);
         if (!next) return fail(next.error());
         if (!*next) return;
         receive(**next);
@@ -98,6 +113,9 @@ void websocket_connection::receive(const websocket::incoming& message) {
             return;
         case websocket::opcode::ping:
             if (state_ == state::open) answer_ping(message.payload);
+            return;
+        case websocket::opcode::pong:
+            if (state_ == state::open) events_.on_pong();
             return;
         case websocket::opcode::close:
             let_owner_flush();
@@ -178,6 +196,22 @@ bool websocket_connection::write_pending() {
     return true;
 }
 
+std::string_view websocket_connection::frame_of(const base::message& message) const {
+    return deflate_window_bits_ == 0 ? message.frame() : compact_frame_of(message);
+}
+
+// The one compressed form of a message is for the largest window that the server uses. A client
+// with a smaller one can inflate it as well if the whole message fits into its window.
+std::string_view websocket_connection::compact_frame_of(const base::message& message) const {
+    const auto& settings = *events_.deflate();
+    const std::size_t bytes = message.packet().size();
+    const bool inflatable = deflate_window_bits_ == settings.server_window_bits_max ||
+                            bytes <= std::size_t{1} << deflate_window_bits_;
+    if (bytes < settings.threshold_bytes || !inflatable) return message.frame();
+    return message.compact_frame(
+        [&] { return connection_.loop().deflate().deflated_frame(message, settings); });
+}
+
 websocket_connection::flushed websocket_connection::flush(base::send_queue& queue) {
     if (state_ == state::gone) return flushed::gone;
     if (front_sent_ == 0 && pending_ && !write_pending())
@@ -190,7 +224,7 @@ websocket_connection::flushed websocket_connection::flush(base::send_queue& queu
         std::size_t count = 0;
         std::size_t bytes = 0;
         while (count < parts_max && count < queue.size() && bytes < gathered_bytes_max) {
-            std::string_view frame = queue[count]->frame();
+            std::string_view frame = frame_of(*queue[count]);
             if (count == 0) frame.remove_prefix(front_sent_);
             parts[count++] = part_of(frame);
             bytes += frame.size();
@@ -206,8 +240,10 @@ websocket_connection::flushed websocket_connection::flush(base::send_queue& queu
         }
         moved = true;
         std::size_t sent = progress.bytes + front_sent_;
-        while (!queue.empty() && sent >= queue[0]->frame().size()) {
-            sent -= queue[0]->frame().size();
+        while (!queue.empty()) {
+            const std::size_t frame_bytes = frame_of(*queue[0]).size();
+            if (sent < frame_bytes) break;
+            sent -= frame_bytes;
             queue.pop();
         }
         front_sent_ = sent;
@@ -235,10 +271,18 @@ void websocket_connection::unblocked() {
     if (state_ == state::open) connection_.expect_nothing();
 }
 
-void websocket_connection::close(std::uint16_t code) {
+void websocket_connection::ping() {
+    if (state_ != state::open) return;
+    if (!pending_) pending_ = std::make_unique<std::string>();
+    pending_->append(websocket::make_ping().bytes());
+    pong_bytes_ = 0;  // a pong that waits is no longer the last
+    if (front_sent_ == 0) write_pending();
+}
+
+void websocket_connection::close(std::uint16_t code, std::string_view reason) {
     if (state_ != state::open) return;
     send_close(code == websocket::close_code::none ? websocket::make_close_without_code()
-                                                   : websocket::make_close(code));
+                                                   : websocket::make_close(code, reason));
 }
 
 void websocket_connection::send_close(const websocket::control_frame& frame) {

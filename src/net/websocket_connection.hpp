@@ -8,6 +8,7 @@
 #include "base/send_queue.hpp"
 #include "net/connection.hpp"
 #include "net/http_response.hpp"
+#include "wire/websocket/deflate_negotiation.hpp"
 #include "wire/websocket/frame_decoder.hpp"
 #include "wire/websocket/frame_encoder.hpp"
 
@@ -27,19 +28,29 @@ class websocket_events {
     virtual void on_closed(bool clean) = 0;
     // What one message may cost at this moment.
     virtual const wire::websocket::limits& limits() const = 0;
+    // How permessage-deflate is spoken, the same for the whole connection; null: it is not.
+    virtual const wire::websocket::deflate_settings* deflate() const { return nullptr; }
+    // The peer has answered a ping, or says that it is there without having been asked.
+    virtual void on_pong() {}
 };
 
-// The answer to an opening handshake: 101 with its fields, 400 or 426.
-http_response answer_handshake(const http_request& request);
+// The answer to an opening handshake.
+struct opening {
+    http_response answer;                  // 101 with its fields, 400 or 426
+    std::uint8_t deflate_window_bits = 0;  // of what the server may compress; 0: it may not
+};
+opening answer_handshake(const http_request& request,
+                         const wire::websocket::deflate_settings* deflate = nullptr);
 
 // RFC 6455 on one connection, server side. Sends the frames of a queue that belongs to someone
-// else, straight from the shared messages; answers pings and closes itself.
+// else, straight from the shared messages, in their smaller form where permessage-deflate was
+// agreed on; answers pings and closes itself.
 //
 //   open --close(), or a close frame sent or received--> closing --both, or timeout--> gone
 class websocket_connection final : public protocol {
   public:
     websocket_connection(connection& connection, websocket_events& events, std::string answer,
-                         std::string unread);
+                         std::string unread, std::uint8_t deflate_window_bits = 0);
     ~websocket_connection() override;
 
     // Sends the answer and reads what came behind the request (WS-15).
@@ -50,9 +61,13 @@ class websocket_connection final : public protocol {
     // blocked, on_writable() follows, and a peer that takes nothing for 10 s is cut off.
     flushed flush(base::send_queue& queue);
 
+    // Asks the peer whether it is there.
+    void ping();
+
     // Starts the closing handshake after what has been flushed; without a code unless one is
     // given. The connection goes when the peer answers, or after 5 s.
-    void close(std::uint16_t code = wire::websocket::close_code::none);
+    void close(std::uint16_t code = wire::websocket::close_code::none,
+               std::string_view reason = {});
 
     // Ends the connection now.
     void abort();
@@ -69,6 +84,8 @@ class websocket_connection final : public protocol {
   private:
     enum class state : std::uint8_t { open, closing, gone };
 
+    std::string_view frame_of(const base::message& message) const;
+    std::string_view compact_frame_of(const base::message& message) const;
     void receive(const wire::websocket::incoming& message);
     void answer_ping(std::string_view payload);
     void let_owner_flush();
@@ -88,8 +105,9 @@ class websocket_connection final : public protocol {
     state state_ = state::open;
     bool close_sent_ = false;
     bool close_received_ = false;
-    std::uint8_t pong_bytes_ = 0;  // of the pong at the end of what is pending
-    bool blocked_ = false;         // the socket was full, and not all has been written since
+    std::uint8_t deflate_window_bits_;  // agreed on for what is sent; 0: nothing is compressed
+    std::uint8_t pong_bytes_ = 0;       // of the pong at the end of what is pending
+    bool blocked_ = false;              // the socket was full, and not all has been written since
     bool clean_ = false;
 };
 
