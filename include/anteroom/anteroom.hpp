@@ -11,6 +11,7 @@
 #include "anteroom/http.hpp"
 #include "anteroom/jwt.hpp"
 #include "anteroom/log.hpp"
+#include "anteroom/per_message_deflate.hpp"
 #include "anteroom/server.hpp"
 #include "anteroom/socket.hpp"
 #include "anteroom/user.hpp"

@@ -19,6 +19,7 @@
 #include "anteroom/http.hpp"
 #include "anteroom/jwt.hpp"
 #include "anteroom/log.hpp"
+#include "anteroom/per_message_deflate.hpp"
 #include "anteroom/socket.hpp"
 #include "anteroom/tls.hpp"
 
@@ -47,6 +48,7 @@ struct server_options {
     std::chrono::milliseconds ack_timeout{30'000};
     std::size_t max_http_buffer_size = 1'000'000;  // bytes of one message, on any transport
     std::size_t output_bytes_max = 1024 * 1024;    // waiting for one connection; more closes it
+    std::optional<per_message_deflate_options> per_message_deflate{};
     // None: plain TCP, for who has a proxy in front.
     std::optional<tls_options> tls{};
     // A server that lets everyone in has to say so.

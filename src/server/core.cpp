@@ -4,6 +4,7 @@
 #include <thread>
 
 #include "gateway/seal.hpp"
+#include "server/deflate_options.hpp"
 
 namespace anteroom::detail {
 
@@ -28,6 +29,10 @@ core::core(server_options options) : options_(std::move(options)) {
     gateway_.engine.upgrade_timeout = options_.upgrade_timeout;
     gateway_.engine.message_bytes_max = options_.max_http_buffer_size;
     gateway_.engine.outbox_bytes_max = options_.output_bytes_max;
+    if (options_.per_message_deflate) {
+        complain(facade::problem_of(*options_.per_message_deflate));
+        gateway_.deflate = facade::settings_of(*options_.per_message_deflate);
+    }
     gateway_.cors = {options_.cors.origins, options_.cors.methods, options_.cors.credentials};
     http_.limits.body_bytes_max = options_.max_http_buffer_size;
     sockets_.limit.connect_timeout = options_.connect_timeout;
