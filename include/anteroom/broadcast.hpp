@@ -11,8 +11,8 @@
 
 #include "anteroom/detail/event_text.hpp"
 
-namespace anteroom::detail {
-class core;
+namespace anteroom::socketio {
+class adapter;
 }
 
 namespace anteroom {
@@ -22,8 +22,12 @@ namespace anteroom {
 // May be used from any thread, and after the server is gone, when it does nothing.
 class broadcast_operator {
   public:
-    broadcast_operator(std::weak_ptr<detail::core> core, std::string nsp)
-        : core_(std::move(core)), nsp_(std::move(nsp)) {}
+    broadcast_operator() = default;
+    broadcast_operator(std::weak_ptr<socketio::adapter> adapter, std::string nsp)
+        : adapter_(std::move(adapter)), nsp_(std::move(nsp)) {}
+
+    // The namespace's name.
+    std::string_view nsp() const { return nsp_; }
 
     [[nodiscard]] broadcast_operator to(std::string_view room) const;
     [[nodiscard]] broadcast_operator to(const std::vector<std::string>& rooms) const;
@@ -44,7 +48,7 @@ class broadcast_operator {
   private:
     void send(detail::event_text&& text) const;
 
-    std::weak_ptr<detail::core> core_;
+    std::weak_ptr<socketio::adapter> adapter_;
     std::string nsp_;
     std::vector<std::string> rooms_;
     std::vector<std::string> except_;

@@ -9,9 +9,11 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
+#include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
 
 #include "anteroom/broadcast.hpp"
@@ -27,6 +29,9 @@ namespace anteroom {
 
 namespace socketio {
 struct namespace_definition;
+}
+namespace detail {
+class core;
 }
 
 // Which pages may call from a browser: their origins, whole ("https://chat.example"). Pages of the
@@ -51,6 +56,8 @@ struct server_options {
     std::optional<per_message_deflate_options> per_message_deflate{};
     // None: plain TCP, for who has a proxy in front.
     std::optional<tls_options> tls{};
+    // A namespace that came to be because a client asked for it ends with its last socket.
+    bool cleanup_empty_child_namespaces = false;
     // A server that lets everyone in has to say so.
     bool allow_anonymous = false;
     // Security and connection events; called from any shard's thread, must not block or throw.
@@ -77,6 +84,24 @@ class next {
         if (auto once = std::exchange(go_on_, nullptr)) once(std::move(refusal));
     }
     next_function go_on_;
+};
+
+// What the names of some namespaces look like: a regular expression in RE2's syntax, which is
+// Perl's without back-references and look-around. Matches anywhere in the name; use ^ and $.
+struct pattern {
+    std::string text;
+};
+
+// What decides about a namespace calls once, now or later, on any thread. Later calls do nothing.
+class exists {
+  public:
+    explicit exists(detail::unique_function<void(bool)> answer) : answer_(std::move(answer)) {}
+    void operator()(bool yes) {
+        if (auto once = std::exchange(answer_, nullptr)) once(yes);
+    }
+
+  private:
+    detail::unique_function<void(bool)> answer_;
 };
 
 namespace detail {
@@ -166,7 +191,27 @@ class server : private detail::core_owner, public namespace_handle {
     // Authentication for every namespace that has none of its own.
     server& use(const jwt_authentication& authentication);
 
+    // The namespace of that name; a `/` in front of it may be left out.
     namespace_handle of(std::string_view name);
+
+    // Namespaces that come to be when a client asks for one of them: those whose name has the
+    // pattern. What the parent is told (use, on, on_connection) holds for all of them, and an emit
+    // on it reaches all. Clients may cause 10,000 in all; more are refused.
+    namespace_handle of(const pattern& matching);
+
+    // The same for names that the program decides about, now or later and on any thread:
+    // io.of([](std::string name, boost::json::object auth, anteroom::exists exists) {
+    //     exists(name.starts_with("/team-"));
+    // });
+    // Asked after the token has passed. What is not answered within `connect_timeout` is refused.
+    template <class Decide>
+    requires(std::is_invocable_v<Decide&, std::string, boost::json::object, exists>)
+        namespace_handle of(Decide decide) {
+        return of_decided(std::move(decide));
+    }
+
+    // A namespace came to be; its listeners are those of its parent.
+    server& on_new_namespace(detail::unique_function<void(broadcast_operator)> handler);
 
     // A route besides Socket.IO: called on a shard's thread, must not block. The last one said
     // for a path and method counts; a path that ends in `*` serves all that begin so.
@@ -193,6 +238,12 @@ class server : private detail::core_owner, public namespace_handle {
 
     // Any thread, any number of times.
     void stop();
+    // The reference's name for the same.
+    void close() { stop(); }
+
+  private:
+    namespace_handle of_decided(
+        detail::unique_function<void(std::string, boost::json::object, exists)> decide);
 };
 
 }  // namespace anteroom

@@ -330,10 +330,10 @@ TEST_F(connection_polling_test, a_session_that_polls_no_more_is_ended_at_the_out
 
 TEST_F(connection_polling_test, a_volatile_event_goes_only_where_a_poll_waits) {
     join();
-    gateway_.joined->emit_volatile({"[\"lost\"]", {}});
+    gateway_.joined->emit({.json = "[\"lost\"]", .attachments = {}, .only_writable = true});
     auto poll = waiting_poll();
-    gateway_.joined->emit_volatile({"[\"first\"]", {}});
-    gateway_.joined->emit_volatile({"[\"second\"]", {}});
+    gateway_.joined->emit({.json = "[\"first\"]", .attachments = {}, .only_writable = true});
+    gateway_.joined->emit({.json = "[\"second\"]", .attachments = {}, .only_writable = true});
     EXPECT_EQ(gateway_.await_answer(poll).body, "42[\"first\"]");
     auto next = waiting_poll();
 }

@@ -39,7 +39,9 @@ core::core(server_options options) : options_(std::move(options)) {
     sockets_.limit.ack_timeout = options_.ack_timeout;
     sockets_.limit.packet.message_bytes_max = options_.max_http_buffer_size;
     sockets_.seal = &gateway::seal_message;
-    sockets_.everywhere = this;
+    everywhere_ = std::make_shared<socketio::shards_adapter>(sockets_.seal);
+    sockets_.everywhere = everywhere_;
+    sockets_.cleanup_empty_child_namespaces = options_.cleanup_empty_child_namespaces;
     if (options_.log) sockets_.log = this;
     sockets_.define("/");
 }
@@ -51,11 +53,15 @@ void core::complain(std::string problem) {
 }
 
 void core::check_configuration() {
-    for (const auto& [name, definition] : sockets_.namespaces)
-        if (!sockets_.authenticate && !definition->authenticate &&
-            definition->middlewares.empty() && !options_.allow_anonymous)
+    const auto check = [this](const socketio::namespace_definition& nsp, const std::string& name) {
+        if (!sockets_.authenticate && !nsp.authenticate && nsp.middlewares.empty() &&
+            !options_.allow_anonymous)
             complain("nobody checks who joins namespace " + name +
                      ": use anteroom::jwt(...), or set allow_anonymous if everyone may");
+    };
+    for (const auto& [name, definition] : sockets_.namespaces) check(*definition, name);
+    for (const auto& parent : sockets_.parents)
+        check(parent->definition, parent->definition.name + ", made when clients ask for it");
     const auto& cors = options_.cors;
     for (const auto& origin : cors.origins) {
         if (origin == "*" && cors.credentials)
@@ -99,6 +105,7 @@ void core::listen(std::uint16_t port, const std::string& host) {
     }
     port_ = *bound;
     host_ = host;
+    everywhere_->add(shard->shared_executor(), shard->hub());
     shards_.push_back(std::move(shard));
     // From now on, so that a signal between listen() and run() is not missed.
     signals_ = std::make_unique<facade::stop_signals>(shards_.front()->loop(), [this] { stop(); });
@@ -116,24 +123,6 @@ void core::stop() {
     if (stopping_.exchange(true)) return;
     for (const auto& shard : shards_)
         shard->executor().post([&shard = *shard] { shard.begin_stopping(); });
-}
-
-void core::broadcast(std::string_view nsp, const socketio::audience& to,
-                     const socketio::outgoing_event& event) {
-    if (shards_.empty()) return;
-    const auto packet = socketio::encode_sealed(
-        {wire::socketio::packet_type::event, nsp, {}, event.json, event.attachments},
-        sockets_.seal);
-    for (const auto& shard : shards_) {
-        auto& hub = shard->hub();
-        if (shard->executor().runs_here()) {
-            if (auto* within = hub.find(nsp)) within->broadcast(to, packet);
-            continue;
-        }
-        shard->executor().post([&hub, name = std::string{nsp}, to, packet] {
-            if (auto* within = hub.find(name)) within->broadcast(to, packet);
-        });
-    }
 }
 
 void core::write(base::log_level level, std::string_view event,

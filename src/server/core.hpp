@@ -12,13 +12,13 @@
 #include "server/router.hpp"
 #include "server/running_shard.hpp"
 #include "server/signals.hpp"
-#include "socketio/definition.hpp"
-#include "socketio/name_space.hpp"
+#include "socketio/configuration.hpp"
+#include "socketio/shards_adapter.hpp"
 
 namespace anteroom::detail {
 
 // What stands behind the handles of a server: its configuration and, once it listens, its shards.
-class core final : public socketio::fanout, public base::log_sink {
+class core final : public base::log_sink {
   public:
     explicit core(server_options options);
     ~core() override;
@@ -41,16 +41,9 @@ class core final : public socketio::fanout, public base::log_sink {
     void run();
     void stop();
 
-    // socketio::fanout, any thread
-    void broadcast(std::string_view nsp, const socketio::audience& to,
-                   const socketio::outgoing_event& event) override;
-
     // base::log_sink, any thread
     void write(base::log_level level, std::string_view event,
                std::span<const base::log_field> fields) noexcept override;
-
-    void set_weak(std::weak_ptr<core> self) { self_ = std::move(self); }
-    const std::weak_ptr<core>& weak() const { return self_; }
 
   private:
     void check_configuration();
@@ -59,6 +52,7 @@ class core final : public socketio::fanout, public base::log_sink {
     server_options options_;
     gateway::options gateway_;
     net::http_settings http_;
+    std::shared_ptr<socketio::shards_adapter> everywhere_;
     socketio::configuration sockets_;
     facade::router routes_{gateway_.cors};
     std::string problem_;
@@ -67,7 +61,6 @@ class core final : public socketio::fanout, public base::log_sink {
     std::vector<std::unique_ptr<facade::running_shard>> shards_;
     std::unique_ptr<facade::stop_signals> signals_;
     std::atomic<bool> stopping_ = false;
-    std::weak_ptr<core> self_;
 };
 
 }  // namespace anteroom::detail

@@ -4,8 +4,8 @@
 #include "anteroom/ack.hpp"
 #include "anteroom/broadcast.hpp"
 #include "anteroom/socket.hpp"
-#include "server/core.hpp"
 #include "server/user_of.hpp"
+#include "socketio/adapter.hpp"
 #include "socketio/hub.hpp"
 #include "socketio/name_space.hpp"
 #include "socketio/socket.hpp"
@@ -127,7 +127,9 @@ void socket::send(detail::event_text&& text) const {
 
 void socket::send_volatile(detail::event_text&& text) const {
     detail::on_its_thread(ref_, [text = std::move(text)](socketio::socket& to) {
-        to.emit_volatile(detail::outgoing(text));
+        auto event = detail::outgoing(text);
+        event.only_writable = true;
+        to.emit(event);
     });
 }
 
@@ -171,10 +173,10 @@ std::vector<std::string> socket::rooms() const {
 }
 
 broadcast_operator socket::broadcast() const {
-    if (!connected()) return {{}, {}};
+    if (!connected()) return {};
     const auto& within = ref_->within();
-    auto* const all = static_cast<detail::core*>(within.owner().settings().everywhere);
-    return broadcast_operator{all->weak(), std::string{within.name()}}.except(id());
+    return broadcast_operator{within.owner().settings().everywhere, std::string{within.name()}}
+        .except(id());
 }
 
 broadcast_operator socket::to(std::string_view room) const {
@@ -228,8 +230,8 @@ broadcast_operator broadcast_operator::volatile_() const {
 }
 
 void broadcast_operator::send(detail::event_text&& text) const {
-    if (const auto core = core_.lock())
-        core->broadcast(nsp_, {rooms_, except_, volatile_only_}, detail::outgoing(text));
+    if (const auto adapter = adapter_.lock())
+        adapter->broadcast(nsp_, {rooms_, except_, volatile_only_}, detail::outgoing(text));
 }
 
 }  // namespace anteroom

@@ -35,6 +35,7 @@ class running_shard {
     net::event_loop& loop() { return loop_; }
     socketio::hub& hub() { return hub_; }
     loop_executor& executor() { return *executor_; }
+    const std::shared_ptr<loop_executor>& shared_executor() const { return executor_; }
 
   private:
     struct patience : base::timing_wheel::entry {

@@ -12,9 +12,7 @@ namespace anteroom {
 namespace {
 
 std::shared_ptr<detail::core> make_core(server_options options) {
-    auto core = std::make_shared<detail::core>(std::move(options));
-    core->set_weak(core);
-    return core;
+    return std::make_shared<detail::core>(std::move(options));
 }
 
 std::optional<socketio::connect_refusal> refusal_of(std::optional<connect_error> error) {
@@ -89,7 +87,9 @@ void namespace_handle::listen(std::string_view event, detail::event_handler hand
 }
 
 broadcast_operator namespace_handle::everyone() const {
-    return {core_, definition_->name};
+    const auto core = core_.lock();
+    if (!core) return {};
+    return {core->sockets().everywhere, definition_->name};
 }
 
 server::server(server_options options)
@@ -113,6 +113,37 @@ server& server::can_access_room(room_policy decide) {
 
 namespace_handle server::of(std::string_view name) {
     return {owned, owned->sockets().define(name)};
+}
+
+namespace_handle server::of(const pattern& matching) {
+    auto& made = owned->sockets().define_parent();
+    std::string wrong;
+    auto compiled = socketio::name_pattern::compile(matching.text, wrong);
+    if (compiled)
+        made.pattern = std::move(*compiled);
+    else
+        owned->complain("the pattern \"" + matching.text + "\" of a namespace: " + wrong);
+    return {owned, made.definition};
+}
+
+namespace_handle server::of_decided(
+    detail::unique_function<void(std::string, boost::json::object, exists)> decide) {
+    auto& made = owned->sockets().define_parent();
+    made.decide = std::make_unique<socketio::namespace_decider>(
+        [decide = std::move(decide)](std::string_view name, const boost::json::object& auth,
+                                     socketio::namespace_decision answer) mutable {
+            decide(std::string{name}, auth, exists{std::move(answer)});
+        });
+    return {owned, made.definition};
+}
+
+server& server::on_new_namespace(detail::unique_function<void(broadcast_operator)> handler) {
+    owned->sockets().on_new_namespace.push_back(std::make_unique<socketio::new_namespace_handler>(
+        [handler = std::move(handler),
+         everywhere = std::weak_ptr{owned->sockets().everywhere}](std::string_view name) mutable {
+            handler(broadcast_operator{everywhere, std::string{name}});
+        }));
+    return *this;
 }
 
 server& server::route(std::string method, std::string path,

@@ -8,6 +8,7 @@
 #include "anteroom/disconnect_reason.hpp"
 #include "auth/rate_bucket.hpp"
 #include "base/result.hpp"
+#include "socketio/admissions.hpp"
 #include "socketio/carrier.hpp"
 #include "socketio/handshake.hpp"
 #include "socketio/hub.hpp"
@@ -48,28 +49,18 @@ class client {
     const std::vector<socket_ptr>& sockets() const { return sockets_; }
     auth::rate_bucket& renewals() { return renewals_; }
 
-    // For its sockets.
+    // For its sockets and admissions.
+    bool has(std::string_view nsp) const { return find(nsp) != nullptr; }
+    void add(const socket_ptr& made) { sockets_.push_back(made); }
+    void on_admitted(socket& who);
     void send(const sealed_packet& packet);
-    void finish_connecting(socket& connecting, std::optional<connect_refusal> refusal);
     void forget(socket& gone);
     void close(disconnect_reason reason);
     // Every namespace is left with a DISCONNECT, then the connection ends.
     void disconnect();
 
   private:
-    struct connecting_socket {
-        socket_ptr who;
-        base::steady_time deadline;
-        std::size_t next_middleware = 0;
-    };
-
     base::error_code handle(const wire::socketio::packet& packet);
-    base::error_code begin_connecting(const wire::socketio::packet& packet);
-    bool authenticate(socket& connecting, const boost::json::value* payload);
-    void run_middlewares(socket& connecting);
-    void refuse(socket& connecting, const connect_refusal& refusal);
-    void refuse(std::string_view nsp, const connect_refusal& refusal);
-    connecting_socket* find_connecting(const socket& who);
     socket* find(std::string_view nsp) const;
 
     hub& owner_;
@@ -77,7 +68,7 @@ class client {
     std::shared_ptr<const handshake> handshake_;
     wire::socketio::decoder decoder_;
     std::vector<socket_ptr> sockets_;
-    std::vector<connecting_socket> connecting_;
+    admissions admissions_{*this};
     std::uint64_t number_;
     auth::rate_bucket renewals_;
     base::steady_time deadline_;  // to be authenticated, later of an attachment's arrival

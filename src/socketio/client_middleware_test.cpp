@@ -142,7 +142,7 @@ TEST_F(client_middleware_test, one_that_throws_refuses_and_says_no_more_than_tha
     EXPECT_TRUE(one.says("0"));
     EXPECT_EQ(one.hears(), messages{"4{\"message\":\"Internal error\"}"});
     EXPECT_TRUE(joined_.empty());
-    EXPECT_TRUE(shard_.log.has("middleware_threw what=the password is 1234"));
+    EXPECT_TRUE(shard_.log.has("handler_threw handler=middleware what=the password is 1234"));
 }
 
 TEST_F(client_middleware_test, one_that_throws_what_is_no_exception_refuses_too) {

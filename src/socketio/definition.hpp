@@ -3,7 +3,6 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -18,9 +17,6 @@
 #include "anteroom/detail/unique_function.hpp"
 #include "auth/lease.hpp"
 #include "auth/verifier.hpp"
-#include "base/log.hpp"
-#include "socketio/sealed_packet.hpp"
-#include "wire/socketio/packet.hpp"
 
 namespace anteroom::socketio {
 
@@ -30,6 +26,7 @@ using socket_ptr = boost::intrusive_ptr<socket>;
 // One incoming event, while its handlers run.
 struct event_call {
     socket& target;
+    std::string_view name;
     std::span<const boost::json::value> arguments;  // without the event's name
     std::span<const std::string> attachments;
     std::optional<std::uint64_t> ack_id;
@@ -46,6 +43,15 @@ struct connect_refusal {
 using next_function = detail::unique_function<void(std::optional<connect_refusal>)>;
 using middleware = detail::unique_function<void(socket_ptr, next_function)>;
 using connection_handler = detail::unique_function<void(socket_ptr)>;
+
+// What happened to a room; the views live during the call.
+struct room_change {
+    enum class kind : std::uint8_t { created, deleted, joined, left };
+    kind what{};
+    std::string_view room;
+    std::string_view socket_id;  // of who joined or left
+};
+using room_handler = detail::unique_function<void(const room_change&)>;
 
 // Hash of an event's or a room's name, looked up without making a string. Boost mixes the bits;
 // names that peers invent are bounded in number by limits, not by the hash.
@@ -73,50 +79,17 @@ struct authentication {
 using room_gate =
     detail::unique_function<bool(const std::optional<auth::claims>&, std::string_view room)>;
 
-// What the program said about one namespace before the server started. Shared by all shards and
-// not changed afterwards; its handlers run on any of them.
+// What the program said about one namespace, or about all that one parent has, before the server
+// started. Shared by all shards and not changed afterwards; its handlers run on any of them.
 struct namespace_definition {
     std::string name;
     std::shared_ptr<const authentication> authenticate;  // null: the server's, or nobody's
     std::vector<std::unique_ptr<middleware>> middlewares;
     std::vector<std::unique_ptr<connection_handler>> on_connection;
     std::vector<std::unique_ptr<connection_handler>> on_renewed;
+    std::vector<std::unique_ptr<room_handler>> on_room_change;
     std::unique_ptr<room_gate> may_enter;  // null: the server's, or every room is open
     name_map<std::unique_ptr<event_handler>> events;
-};
-
-struct limits {
-    wire::socketio::limits packet;
-    std::chrono::milliseconds connect_timeout{10'000};   // to join a first namespace
-    std::chrono::milliseconds ack_timeout{30'000};       // for acks asked without a timeout
-    std::chrono::milliseconds assembly_timeout{20'000};  // for announced attachments
-    std::size_t namespaces_max = 16;                     // a connection
-    std::size_t rooms_max = 512;                         // a socket
-    std::size_t pending_acks_max = 1'024;                // a socket
-    std::size_t room_name_bytes_max = 256;
-};
-
-struct audience;
-struct outgoing_event;
-
-// Port: reaches the sockets of every shard. Safe from any thread.
-class fanout {
-  public:
-    virtual ~fanout() = default;
-    virtual void broadcast(std::string_view nsp, const audience& to,
-                           const outgoing_event& event) = 0;
-};
-
-struct configuration {
-    limits limit;
-    std::shared_ptr<const authentication> authenticate;
-    std::unique_ptr<room_gate> may_enter;
-    std::map<std::string, std::unique_ptr<namespace_definition>, std::less<>> namespaces;
-    sealer seal = nullptr;
-    base::log_sink* log = nullptr;
-    fanout* everywhere = nullptr;
-
-    namespace_definition& define(std::string_view name);
 };
 
 }  // namespace anteroom::socketio

@@ -1,17 +1,8 @@
 #include "socketio/hub.hpp"
 
-namespace anteroom::socketio {
+#include "socketio/handler_guard.hpp"
 
-namespace_definition& configuration::define(std::string_view name) {
-    std::string full{name};
-    if (!full.starts_with('/')) full.insert(0, 1, '/');
-    auto& slot = namespaces[full];
-    if (!slot) {
-        slot = std::make_unique<namespace_definition>();
-        slot->name = full;
-    }
-    return *slot;
-}
+namespace anteroom::socketio {
 
 hub::hub(configuration& settings, const base::instant& now, base::random_source& random,
          std::shared_ptr<executor> runner)
@@ -19,9 +10,16 @@ hub::hub(configuration& settings, const base::instant& now, base::random_source&
       now_(now),
       random_(random),
       runner_(std::move(runner)),
+      self_(std::make_shared<hub*>(this)),
       security_(settings.log) {
-    for (auto& [name, definition] : settings_.namespaces)
-        namespaces_.emplace(definition->name, std::make_unique<name_space>(*this, *definition));
+    for (auto& [name, definition] : settings_.namespaces) {
+        auto made = std::make_unique<name_space>(*this, *definition, definition->name);
+        namespaces_.emplace(made->name(), std::move(made));
+    }
+}
+
+hub::~hub() {
+    *self_ = nullptr;
 }
 
 name_space* hub::find(std::string_view name) {
@@ -29,9 +27,43 @@ name_space* hub::find(std::string_view name) {
     return found == namespaces_.end() ? nullptr : found->second.get();
 }
 
-const authentication* hub::authentication_for(const name_space& joined) const {
-    const auto& own = joined.definition().authenticate;
-    return own ? own.get() : settings_.authenticate.get();
+name_space* hub::open_child(parent_namespace& parent, std::string_view name) {
+    const auto opened = settings_.children.open(name, settings_.limit.child_namespaces_max);
+    if (opened == child_names::opened::full) return nullptr;
+    auto made = std::make_unique<name_space>(*this, parent.definition, name);
+    auto& child = *made;
+    namespaces_.emplace(child.name(), std::move(made));
+    if (opened == child_names::opened::created)
+        for (const auto& handler : settings_.on_new_namespace)
+            guarded(settings_.log, "new_namespace", {}, [&] { (*handler)(child.name()); });
+    return &child;
+}
+
+std::vector<name_space*> hub::all_named(std::string_view name) {
+    std::vector<name_space*> all;
+    if (auto* const one = find(name)) return {one};
+    for (const auto& [own_name, one] : namespaces_)
+        if (one->definition().name == name) all.push_back(one.get());
+    return all;
+}
+
+// Whoever says that it is empty still stands in it, so it goes on a later turn.
+void hub::on_emptied(const name_space& emptied) {
+    if (!settings_.cleanup_empty_child_namespaces || !emptied.is_child()) return;
+    runner_->post([self = self_, name = std::string{emptied.name()}] {
+        if (*self) (*self)->close_if_empty(name);
+    });
+}
+
+void hub::close_if_empty(std::string_view name) {
+    const auto found = namespaces_.find(name);
+    if (found == namespaces_.end() || !found->second->empty()) return;
+    settings_.children.close(name);
+    namespaces_.erase(found);
+}
+
+const authentication* hub::authentication_for(const namespace_definition& joined) const {
+    return joined.authenticate ? joined.authenticate.get() : settings_.authenticate.get();
 }
 
 bool hub::may_enter(const name_space& within, const std::optional<auth::claims>& claims,
@@ -39,15 +71,9 @@ bool hub::may_enter(const name_space& within, const std::optional<auth::claims>&
     const auto& own = within.definition().may_enter;
     const auto& gate = own ? own : settings_.may_enter;
     if (!gate) return true;
-    try {
-        return (*gate)(claims, room);
-    } catch (const std::exception& error) {
-        log(base::log_level::error, "handler_threw",
-            {{"event", "can_access_room"}, {"what", error.what()}});
-    } catch (...) {
-        log(base::log_level::error, "handler_threw", {{"event", "can_access_room"}});
-    }
-    return false;
+    bool may = false;
+    guarded(settings_.log, "can_access_room", {}, [&] { may = (*gate)(claims, room); });
+    return may;
 }
 
 void hub::log(base::log_level level, std::string_view event,

@@ -3,9 +3,12 @@
 #include <map>
 #include <memory>
 #include <string_view>
+#include <vector>
 
 #include "base/random.hpp"
+#include "base/result.hpp"
 #include "base/time.hpp"
+#include "socketio/configuration.hpp"
 #include "socketio/executor.hpp"
 #include "socketio/name_space.hpp"
 #include "socketio/security_log.hpp"
@@ -19,6 +22,7 @@ class hub {
     // `now` is the instant of the shard's current turn; the driver keeps it up to date.
     hub(configuration& settings, const base::instant& now, base::random_source& random,
         std::shared_ptr<executor> runner);
+    ~hub();
 
     configuration& settings() const { return settings_; }
     const base::instant& now() const { return now_; }
@@ -27,9 +31,15 @@ class hub {
     wire::socketio::json_arena& arena() { return arena_; }
 
     name_space* find(std::string_view name);
+    // A parent's namespace, made now. Null: clients caused as many as they may.
+    name_space* open_child(parent_namespace& parent, std::string_view name);
+    // Those that a broadcast to `name` is for: a namespace, or all that a parent has.
+    std::vector<name_space*> all_named(std::string_view name);
+    // Nobody is in it any more. A parent's namespace ends, if the program wants that.
+    void on_emptied(const name_space& emptied);
 
-    // Who vouches for connections to this namespace; null if nobody does.
-    const authentication* authentication_for(const name_space& joined) const;
+    // Who vouches for connections to the namespaces of a definition; null if nobody does.
+    const authentication* authentication_for(const namespace_definition& joined) const;
 
     // Whether the program lets who has these claims into a room; without a gate every room is open.
     bool may_enter(const name_space& within, const std::optional<auth::claims>& claims,
@@ -42,13 +52,16 @@ class hub {
              std::initializer_list<base::log_field> fields) const;
 
   private:
+    void close_if_empty(std::string_view name);
+
     configuration& settings_;
     const base::instant& now_;
     base::random_source& random_;
     std::shared_ptr<executor> runner_;
+    std::shared_ptr<hub*> self_;  // what posted work looks for; null inside once this is gone
     wire::socketio::json_arena arena_;
     security_log security_;
-    std::map<std::string_view, std::unique_ptr<name_space>> namespaces_;
+    std::map<std::string_view, std::unique_ptr<name_space>> namespaces_;  // keys live in the values
 };
 
 }  // namespace anteroom::socketio

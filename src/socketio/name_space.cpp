@@ -2,15 +2,65 @@
 
 #include <algorithm>
 
+#include "socketio/handler_guard.hpp"
+#include "socketio/hub.hpp"
+#include "socketio/socket.hpp"
+
 namespace anteroom::socketio {
 
+namespace {
+
+answer copy_of(const ack_answer& given) {
+    boost::json::array values;
+    values.reserve(given.arguments.size());
+    for (const auto& value : given.arguments) values.push_back(value);
+    return {std::move(values), {given.attachments.begin(), given.attachments.end()}};
+}
+
+}  // namespace
+
+void name_space::detach() {
+    if (--attached_ == 0) owner_.on_emptied(*this);
+}
+
+// A socket's id is a room that is in no index; those who watch rooms hear of it all the same.
 void name_space::add(socket& member) {
     by_id_.emplace(member.id(), &member);
+    if (definition_.on_room_change.empty()) return;
+    tell(room_change::kind::created, member.id(), member);
+    tell(room_change::kind::joined, member.id(), member);
 }
 
 void name_space::remove(socket& member) {
-    rooms_.leave_all(member.memberships());
     by_id_.erase(member.id());
+    if (definition_.on_room_change.empty()) return rooms_.leave_all(member.memberships());
+    tell(room_change::kind::left, member.id(), member);
+    tell(room_change::kind::deleted, member.id(), member);
+    while (!member.memberships().empty())
+        leave(member, std::string{member.memberships().back().in->name});
+}
+
+void name_space::join(socket& member, std::string_view room) {
+    const bool watched = !definition_.on_room_change.empty();
+    const bool is_new = watched && !rooms_.find(room);
+    if (!rooms_.join(member, member.memberships(), room) || !watched) return;
+    if (is_new) tell(room_change::kind::created, room, member);
+    tell(room_change::kind::joined, room, member);
+}
+
+bool name_space::leave(socket& member, std::string_view room) {
+    if (!rooms_.leave(member.memberships(), room)) return false;
+    if (definition_.on_room_change.empty()) return true;
+    tell(room_change::kind::left, room, member);
+    if (!rooms_.find(room)) tell(room_change::kind::deleted, room, member);
+    return true;
+}
+
+void name_space::tell(room_change::kind what, std::string_view room, const socket& who) {
+    for (const auto& handler : definition_.on_room_change)
+        guarded(owner_.settings().log, "room", who.id(), [&] {
+            (*handler)({what, room, who.id()});
+        });
 }
 
 bool name_space::excluded(const socket& member, const audience& to) const {
@@ -43,6 +93,41 @@ void name_space::broadcast(const audience& to, const sealed_packet& packet) {
         if (to.only_writable && !member.writable()) return;
         member.deliver(packet);
     });
+}
+
+sealed_packet name_space::seal(const outgoing_event& event, std::optional<std::uint64_t> id) const {
+    return seal_event(name_, id, event, owner_.settings().seal);
+}
+
+void name_space::broadcast_with_ack(const audience& to, const outgoing_event& event,
+                                    std::optional<std::chrono::milliseconds> timeout,
+                                    detail::unique_function<void(answers)> done) {
+    struct tally {
+        std::size_t awaited;
+        detail::unique_function<void(answers)> done;
+        answers all{};
+
+        void count() {
+            if (--awaited == 0) done(std::move(all));
+        }
+    };
+    const auto members = select(to);
+    // One more than the members, so that it cannot be over while they are still being asked.
+    const auto shared = std::make_shared<tally>(tally{members.size() + 1, std::move(done)});
+    const std::uint64_t id = next_ack_id();
+    const auto packet = seal(event, id);
+    for (const auto& member : members)
+        member->ask(
+            packet, id,
+            [shared](const ack_answer& given) {
+                if (given.outcome == ack_outcome::answered)
+                    shared->all.given.push_back(copy_of(given));
+                else
+                    ++shared->all.missing;
+                shared->count();
+            },
+            timeout, to.only_writable);
+    shared->count();
 }
 
 std::vector<socket_ptr> name_space::select(const audience& to) {

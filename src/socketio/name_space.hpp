@@ -1,13 +1,17 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "socketio/answers.hpp"
 #include "socketio/definition.hpp"
+#include "socketio/outgoing_event.hpp"
 #include "socketio/room_index.hpp"
-#include "socketio/socket.hpp"
+#include "socketio/sealed_packet.hpp"
 
 namespace anteroom::socketio {
 
@@ -19,27 +23,45 @@ struct audience {
     std::vector<std::string> rooms{};
     std::vector<std::string> except{};
     bool only_writable = false;  // a volatile broadcast skips who could not be sent it at once
+    bool local = false;          // not beyond this process
 };
 
 // The part of a namespace that lives on one shard: its sockets and who is in which room.
 class name_space {
   public:
-    name_space(hub& owner, namespace_definition& definition)
-        : owner_(owner), definition_(definition) {}
+    // The name is the definition's own, or a child's if it is the definition of a parent.
+    name_space(hub& owner, namespace_definition& definition, std::string_view name)
+        : owner_(owner), definition_(definition), name_(name) {}
 
     hub& owner() const { return owner_; }
     namespace_definition& definition() const { return definition_; }
-    std::string_view name() const { return definition_.name; }
-    room_index& rooms() { return rooms_; }
+    std::string_view name() const { return name_; }
+    bool is_child() const { return name_ != definition_.name; }
+    const room_index& rooms() const { return rooms_; }
 
     // Ack ids count per namespace, as in the reference.
     std::uint64_t next_ack_id() { return next_ack_id_++; }
+
+    // Every socket, also one that is not connected yet, says when it comes and goes.
+    void attach() { ++attached_; }
+    void detach();
+    bool empty() const { return attached_ == 0; }
 
     void add(socket& member);
     void remove(socket& member);
     std::size_t size() const { return by_id_.size(); }
 
+    void join(socket& member, std::string_view room);
+    // False if it was not in the room.
+    bool leave(socket& member, std::string_view room);
+
     void broadcast(const audience& to, const sealed_packet& packet);
+    // Asks each of them for an ack: done(answers) when all have come or cannot come any more.
+    void broadcast_with_ack(const audience& to, const outgoing_event& event,
+                            std::optional<std::chrono::milliseconds> timeout,
+                            detail::unique_function<void(answers)> done);
+    // An event of this namespace, ready to be sent.
+    sealed_packet seal(const outgoing_event& event, std::optional<std::uint64_t> id = {}) const;
     // The sockets that a broadcast would reach.
     std::vector<socket_ptr> select(const audience& to);
 
@@ -47,11 +69,14 @@ class name_space {
     template <class Visit>
     void visit(const audience& to, Visit visit);
     bool excluded(const socket& member, const audience& to) const;
+    void tell(room_change::kind what, std::string_view room, const socket& who);
 
     hub& owner_;
     namespace_definition& definition_;
+    std::string name_;
     room_index rooms_;
     boost::unordered_flat_map<std::string_view, socket*, name_hash, std::equal_to<>> by_id_;
+    std::size_t attached_ = 0;
     std::uint64_t next_ack_id_ = 0;
     std::uint64_t broadcasts_ = 0;
 };

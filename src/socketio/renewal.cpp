@@ -29,7 +29,7 @@ class renewing {
     void run(const boost::json::object* payload) {
         if (!connection_.renewals().take(attempts, hub_.now().steady))
             return refuse("rate_limited", "Too many renewals; wait a second.", "Too many.");
-        const auto* rules = hub_.authentication_for(asking_.within());
+        const auto* rules = hub_.authentication_for(asking_.within().definition());
         ANTEROOM_CHECK(rules);
         const auto token = token_in(payload);
         const auto fresh = check_token(hub_, *rules, token);
@@ -47,7 +47,7 @@ class renewing {
         std::vector<socket_ptr> renewed;
         for (const auto& one : all) {
             if (!one->connected() || !same_identity(one->claims(), before)) continue;
-            const auto* own = hub_.authentication_for(one->within());
+            const auto* own = hub_.authentication_for(one->within().definition());
             if (!own) continue;
             // What one namespace accepts need not be good enough for another.
             const auto accepted =

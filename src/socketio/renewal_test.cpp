@@ -300,7 +300,7 @@ TEST_P(grace_renewal_test, in_grace_handlers_wait_for_a_renewal) {
     EXPECT_EQ(events_, 0);
     one.hears();
     it_->emit({"[\"x\"]", {}});
-    it_->emit_volatile({"[\"x\"]", {}});
+    it_->emit({.json = "[\"x\"]", .attachments = {}, .only_writable = true});
     shard_.in().broadcast(
         {}, encode_sealed({wire::socketio::packet_type::event, "/", {}, "[\"x\"]", {}},
                           shard_.settings.seal));

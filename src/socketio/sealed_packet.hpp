@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "base/message.hpp"
+#include "socketio/outgoing_event.hpp"
 #include "wire/socketio/encoder.hpp"
 
 namespace anteroom::socketio {
@@ -26,6 +27,12 @@ inline sealed_packet encode_sealed(const wire::socketio::outgoing_packet& packet
         sealed.attachments.push_back(std::move(attachment));
     }
     return sealed;
+}
+
+inline sealed_packet seal_event(std::string_view nsp, std::optional<std::uint64_t> id,
+                                const outgoing_event& event, sealer seal) {
+    return encode_sealed(
+        {wire::socketio::packet_type::event, nsp, id, event.json, event.attachments}, seal);
 }
 
 }  // namespace anteroom::socketio

@@ -8,6 +8,7 @@
 
 #include "base/check.hpp"
 #include "socketio/client.hpp"
+#include "socketio/handler_guard.hpp"
 #include "socketio/hub.hpp"
 #include "socketio/name_space.hpp"
 
@@ -41,9 +42,27 @@ socket::socket(name_space& within, client& below, std::shared_ptr<executor> runn
       handshake_(below.first_request()) {
     ANTEROOM_CHECK(id.size() == id_.size());
     std::ranges::copy(id, id_.begin());
+    within.attach();
 }
 
 socket::~socket() = default;
+
+const boost::json::object& socket::auth() const {
+    static const boost::json::object none;
+    return auth_ ? *auth_ : none;
+}
+
+boost::json::object& socket::data() {
+    if (!data_) data_ = std::make_unique<boost::json::object>();
+    return *data_;
+}
+
+void socket::remember_auth(const boost::json::object& payload, bool token_verified) {
+    const bool without_token = token_verified && payload.contains("token");
+    if (payload.size() == (without_token ? 1u : 0u)) return;
+    auth_ = std::make_unique<boost::json::object>(payload);
+    if (without_token) auth_->erase("token");
+}
 
 std::uint64_t socket::connection_number() const {
     return client_ ? client_->number() : 0;
@@ -60,14 +79,7 @@ void socket::become_connected() {
     owner.security().record(security_event::connect_accepted, *this);
     const socket_ptr kept{this};
     for (const auto& handler : within_->definition().on_connection) {
-        try {
-            (*handler)(kept);
-        } catch (const std::exception& error) {
-            owner.log(base::log_level::error, "handler_threw",
-                      {{"event", "connection"}, {"what", error.what()}});
-        } catch (...) {
-            owner.log(base::log_level::error, "handler_threw", {{"event", "connection"}});
-        }
+        guarded(owner.settings().log, "connection", id(), [&] { (*handler)(kept); });
         if (!connected()) return;
     }
 }
@@ -83,7 +95,7 @@ void socket::dispatch(const wire_sio::packet& packet) {
         if (may_renew()) refuse_event(packet.id, "token_expired", "The token has expired.");
         return;
     }
-    event_call event{*this, {all.begin() + 1, all.end()}, packet.attachments, packet.id};
+    event_call event{*this, name, {all.begin() + 1, all.end()}, packet.attachments, packet.id};
     auto& shared = within_->definition().events;
     if (const auto found = shared.find(name); found != shared.end()) call(*found->second, event);
     if (!listeners_) return;
@@ -93,29 +105,20 @@ void socket::dispatch(const wire_sio::packet& packet) {
         if (listeners_->events[i]->event == name) call(listeners_->events[i]->handler, event);
 }
 
-// The one place where an exception of the program's handlers ends. A socket that is disconnected
-// may have outlived the hub that it would be logged to.
+// A socket that is disconnected may have outlived the hub that it would be logged to.
 template <class Run>
-void socket::run_handler(hub* log_to, Run run) {
+void socket::run_handler(std::string_view handler, hub* log_to, Run run) {
     ++handlers_running_;
-    try {
-        run();
-    } catch (const std::exception& error) {
-        if (log_to)
-            log_to->log(base::log_level::error, "handler_threw",
-                        {{"socket", id()}, {"what", error.what()}});
-    } catch (...) {
-        if (log_to) log_to->log(base::log_level::error, "handler_threw", {{"socket", id()}});
-    }
+    guarded(log_to ? log_to->settings().log : nullptr, handler, id(), run);
     if (--handlers_running_ == 0 && disconnecting_in_handler_) listeners_.reset();
 }
 
 void socket::call(event_handler& handler, event_call& call) {
-    run_handler(&within_->owner(), [&] { handler(call); });
+    run_handler(call.name, &within_->owner(), [&] { handler(call); });
 }
 
 void socket::finish_ack(hub* log_to, ack_callback& callback, const ack_answer& answer) {
-    run_handler(log_to, [&] { callback(answer); });
+    run_handler("ack", log_to, [&] { callback(answer); });
 }
 
 void socket::send_packet(packet_type type, std::optional<std::uint64_t> id,
@@ -125,11 +128,8 @@ void socket::send_packet(packet_type type, std::optional<std::uint64_t> id,
 }
 
 void socket::emit(const outgoing_event& event) {
-    if (may_receive()) send_packet(packet_type::event, {}, event);
-}
-
-void socket::emit_volatile(const outgoing_event& event) {
-    if (may_receive() && writable()) send_packet(packet_type::event, {}, event);
+    if (may_receive() && (!event.only_writable || writable()))
+        send_packet(packet_type::event, {}, event);
 }
 
 bool socket::writable() const {
@@ -138,16 +138,32 @@ bool socket::writable() const {
 
 void socket::emit(const outgoing_event& event, ack_callback on_ack,
                   std::optional<std::chrono::milliseconds> timeout) {
-    if (!may_receive()) return finish_ack(nullptr, on_ack, {ack_outcome::disconnected, {}, {}});
+    if (!may_ask(on_ack)) return;
+    const std::uint64_t id = within_->next_ack_id();
+    ask(within_->seal(event, id), id, std::move(on_ack), timeout, event.only_writable);
+}
+
+void socket::ask(const sealed_packet& packet, std::uint64_t id, ack_callback on_ack,
+                 std::optional<std::chrono::milliseconds> timeout, bool only_writable) {
+    if (!may_ask(on_ack)) return;
     hub& owner = within_->owner();
     if (!acks_) acks_ = std::make_unique<ack_table>();
-    if (acks_->size() >= owner.settings().limit.pending_acks_max)
-        return finish_ack(&owner, on_ack, {ack_outcome::too_many, {}, {}});
-    const std::uint64_t id = within_->next_ack_id();
     const auto deadline = owner.now().steady + timeout.value_or(owner.settings().limit.ack_timeout);
     acks_->add(id, deadline, std::move(on_ack));
     client_->below().wake_by(deadline);
-    send_packet(packet_type::event, id, event);
+    if (!only_writable || writable()) client_->send(packet);
+}
+
+// If not, the callback has heard why.
+bool socket::may_ask(ack_callback& on_ack) {
+    if (!may_receive()) {
+        finish_ack(nullptr, on_ack, {ack_outcome::disconnected, {}, {}});
+        return false;
+    }
+    hub& owner = within_->owner();
+    if (!acks_ || acks_->size() < owner.settings().limit.pending_acks_max) return true;
+    finish_ack(&owner, on_ack, {ack_outcome::too_many, {}, {}});
+    return false;
 }
 
 void socket::answer(std::uint64_t ack_id, const outgoing_event& arguments) {
@@ -184,12 +200,12 @@ bool socket::enter(std::string_view room) {
     const auto& limit = within_->owner().settings().limit;
     if (room.size() > limit.room_name_bytes_max || memberships_.size() >= limit.rooms_max)
         return false;
-    within_->rooms().join(*this, memberships_, room);
+    within_->join(*this, room);
     return true;
 }
 
 void socket::leave(std::string_view room) {
-    if (!connected() || !within_->rooms().leave(memberships_, room)) return;
+    if (!connected() || !within_->leave(*this, room)) return;
     within_->owner().security().record(security_event::room_left, *this, {{"room", room}});
 }
 
@@ -205,6 +221,10 @@ std::vector<std::string> socket::rooms() const {
     names.emplace_back(id());
     for (const auto& membership : memberships_) names.push_back(membership.in->name);
     return names;
+}
+
+socket_state socket::state_now() const {
+    return {std::string{id()}, handshake_, auth(), data_ ? *data_ : boost::json::object{}, rooms()};
 }
 
 void socket::disconnect(bool close) {
@@ -238,12 +258,12 @@ void socket::run_renewed_handlers() {
     const socket_ptr kept{this};
     hub& owner = within_->owner();
     for (const auto& handler : within_->definition().on_renewed)
-        if (connected()) run_handler(&owner, [&] { (*handler)(kept); });
+        if (connected()) run_handler("renewed", &owner, [&] { (*handler)(kept); });
     if (!listeners_) return;
     // A handler may add others, which then hear the next renewal.
     const std::size_t count = listeners_->renewed.size();
     for (std::size_t i = 0; i < count && connected(); ++i)
-        run_handler(&owner, [&] { (*listeners_->renewed[i])(); });
+        run_handler("renewed", &owner, [&] { (*listeners_->renewed[i])(); });
 }
 
 void socket::become_disconnected(disconnect_reason reason) {
@@ -255,16 +275,8 @@ void socket::become_disconnected(disconnect_reason reason) {
         // Rooms are still set while these run, as in the reference's `disconnecting`.
         ++handlers_running_;
         auto handlers = std::move(listeners_->disconnect);
-        for (auto& handler : handlers) {
-            try {
-                handler(reason);
-            } catch (const std::exception& error) {
-                owner.log(base::log_level::error, "handler_threw",
-                          {{"event", "disconnect"}, {"what", error.what()}});
-            } catch (...) {
-                owner.log(base::log_level::error, "handler_threw", {{"event", "disconnect"}});
-            }
-        }
+        for (auto& handler : handlers)
+            guarded(owner.settings().log, "disconnect", id(), [&] { handler(reason); });
         // One of them may have disconnected it again.
         if (--handlers_running_ == 0 && disconnecting_in_handler_) listeners_.reset();
         if (state_ == state::disconnected) return;
@@ -277,6 +289,7 @@ void socket::become_disconnected(disconnect_reason reason) {
             {{"socket", id()}, {"namespace", within_->name()}, {"reason", to_string(reason)}});
     }
     if (lease_) lease_->close();
+    within_->detach();
     client_->forget(*this);
     client_ = nullptr;
     if (const auto acks = std::move(acks_))

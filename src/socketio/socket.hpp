@@ -1,6 +1,5 @@
 #pragma once
 
-#include <any>
 #include <array>
 #include <atomic>
 #include <cstdint>
@@ -11,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-#include <boost/json/value.hpp>
+#include <boost/json/object.hpp>
 
 #include "anteroom/disconnect_reason.hpp"
 #include "auth/claims.hpp"
@@ -20,8 +19,10 @@
 #include "socketio/definition.hpp"
 #include "socketio/executor.hpp"
 #include "socketio/handshake.hpp"
+#include "socketio/outgoing_event.hpp"
 #include "socketio/room_index.hpp"
 #include "socketio/sealed_packet.hpp"
+#include "socketio/socket_state.hpp"
 #include "wire/socketio/packet.hpp"
 
 namespace anteroom::socketio {
@@ -30,12 +31,6 @@ class client;
 class name_space;
 class hub;
 struct grant;
-
-// What a program wants to send, in the form in which it goes on the wire.
-struct outgoing_event {
-    std::string_view json;  // the whole array: ["name",arguments...]
-    std::span<const std::string> attachments;
-};
 
 // One connection's place in one namespace (socket.io 4.8, `Socket`).
 //
@@ -63,7 +58,10 @@ class socket {
     const std::optional<auth::claims>& claims() const { return claims_; }
     const std::optional<auth::lease>& lease() const { return lease_; }
     const handshake& first_request() const { return *handshake_; }
-    std::any& data() { return data_; }
+    // The payload of its CONNECT; without the token, if that was verified.
+    const boost::json::object& auth() const;
+    // The program's own, for this socket; others see it with fetch_sockets().
+    boost::json::object& data();
     // Only while it is not disconnected.
     name_space& within() const { return *within_; }
     std::uint64_t connection_number() const;
@@ -72,8 +70,9 @@ class socket {
     // Also asks the client for an ack; the callback is called once, whatever happens.
     void emit(const outgoing_event& event, ack_callback on_ack,
               std::optional<std::chrono::milliseconds> timeout);
-    // Dropped if it could not be sent at once.
-    void emit_volatile(const outgoing_event& event);
+    // The same with a packet that goes to others too, and has an ack id already.
+    void ask(const sealed_packet& packet, std::uint64_t id, ack_callback on_ack,
+             std::optional<std::chrono::milliseconds> timeout, bool only_writable);
     void answer(std::uint64_t ack_id, const outgoing_event& arguments);
     void deliver(const sealed_packet& packet);
     bool writable() const;
@@ -84,6 +83,7 @@ class socket {
     void leave(std::string_view room);
     bool in_room(std::string_view room) const;
     std::vector<std::string> rooms() const;
+    socket_state state_now() const;
     // Whether the policy lets it in; its user's own room always does.
     bool may_enter(std::string_view room) const;
     std::vector<room_index::membership>& memberships() { return memberships_; }
@@ -96,7 +96,8 @@ class socket {
     // After each renewal: claims() are the new ones.
     void on_renewed(detail::unique_function<void()> handler);
 
-    // For the client and the namespace.
+    // For the client, its admissions and the namespace.
+    void remember_auth(const boost::json::object& payload, bool token_verified);
     void lease_to(const grant& good);
     void become_connected();
     void dispatch(const wire::socketio::packet& packet);
@@ -147,8 +148,9 @@ class socket {
     };
 
     template <class Run>
-    void run_handler(hub* log_to, Run run);
+    void run_handler(std::string_view handler, hub* log_to, Run run);
     void call(event_handler& handler, event_call& call);
+    bool may_ask(ack_callback& on_ack);
     void finish_ack(hub* log_to, ack_callback& callback, const ack_answer& answer);
     void send_packet(wire::socketio::packet_type type, std::optional<std::uint64_t> id,
                      const outgoing_event& event);
@@ -174,7 +176,8 @@ class socket {
     std::unique_ptr<listeners> listeners_;
     std::unique_ptr<ack_table> acks_;
     std::uint64_t last_broadcast_ = 0;
-    std::any data_;
+    std::unique_ptr<boost::json::object> auth_;
+    std::unique_ptr<boost::json::object> data_;
 };
 
 }  // namespace anteroom::socketio

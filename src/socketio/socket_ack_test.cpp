@@ -236,7 +236,7 @@ TEST_F(socket_ack_test, a_callback_that_throws_ends_nothing_whatever_called_it) 
     EXPECT_EQ(called, 4);
     it_->emit({"[\"q\"]", {}}, throwing, 1s);
     EXPECT_EQ(called, 5);
-    EXPECT_TRUE(shard_.log.has("handler_threw socket="));
+    EXPECT_TRUE(shard_.log.has("handler_threw handler=ack what="));
 }
 
 }  // namespace

@@ -61,7 +61,8 @@ void socket::announce_lease() {
 }
 
 bool socket::take_renewal(std::string_view event, const wire::socketio::packet& packet) {
-    if (event != renewal_event || !within_->owner().authentication_for(*within_)) return false;
+    if (event != renewal_event || !within_->owner().authentication_for(within_->definition()))
+        return false;
     const auto& all = packet.data->get_array();
     const auto* payload = all.size() > 1 ? all[1].if_object() : nullptr;
     // Perhaps the timer is only late.

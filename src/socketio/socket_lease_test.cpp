@@ -175,7 +175,7 @@ TEST_P(socket_lease_test, nothing_is_delivered_to_an_expired_socket) {
     one.hears();
     shard_.pass(1h + 30s);
     it_->emit({"[\"x\"]", {}});
-    it_->emit_volatile({"[\"x\"]", {}});
+    it_->emit({.json = "[\"x\"]", .attachments = {}, .only_writable = true});
     it_->answer(0, {"[]", {}});
     broadcast();
     ack_outcome outcome{};

@@ -109,7 +109,8 @@ TEST_F(socket_test, a_handler_that_throws_ends_nothing) {
     EXPECT_EQ(after, 1);
     EXPECT_FALSE(one_.below.closed_with);
     EXPECT_TRUE(it_->connected());
-    EXPECT_TRUE(shard_.log.has("handler_threw socket=" + std::string{it_->id()} + " what=oops"));
+    EXPECT_TRUE(
+        shard_.log.has("handler_threw handler=x what=oops socket=" + std::string{it_->id()}));
 }
 
 TEST_F(socket_test, connection_and_disconnect_handlers_that_throw_end_nothing) {
@@ -127,8 +128,8 @@ TEST_F(socket_test, connection_and_disconnect_handlers_that_throw_end_nothing) {
     EXPECT_EQ(one.joins().size(), 20u);
     EXPECT_TRUE(one.says("1"));
     EXPECT_EQ(reached, 1);
-    EXPECT_TRUE(shard.log.has("handler_threw event=connection what=on the way in"));
-    EXPECT_TRUE(shard.log.has("handler_threw event=disconnect what=on the way out"));
+    EXPECT_TRUE(shard.log.has("handler_threw handler=connection what=on the way in"));
+    EXPECT_TRUE(shard.log.has("handler_threw handler=disconnect what=on the way out"));
 }
 
 // --- events out
@@ -149,10 +150,10 @@ TEST_F(socket_test, emit_names_the_namespace_and_counts_the_attachments) {
 TEST_F(socket_test, a_volatile_emit_is_dropped_when_it_could_not_go_at_once) {
     join();
     one_.below.takes_more = false;
-    it_->emit_volatile({"[\"x\"]", {}});
+    it_->emit({.json = "[\"x\"]", .attachments = {}, .only_writable = true});
     EXPECT_TRUE(one_.hears().empty());
     one_.below.takes_more = true;
-    it_->emit_volatile({"[\"x\"]", {}});
+    it_->emit({.json = "[\"x\"]", .attachments = {}, .only_writable = true});
     EXPECT_EQ(one_.hears(), messages{"2[\"x\"]"});
 }
 
@@ -244,7 +245,7 @@ TEST_F(socket_test, a_disconnected_socket_does_nothing) {
     it_->disconnect(false);
     one_.hears();
     it_->emit({"[\"x\"]", {}});
-    it_->emit_volatile({"[\"x\"]", {}});
+    it_->emit({.json = "[\"x\"]", .attachments = {}, .only_writable = true});
     it_->answer(0, {"[]", {}});
     it_->disconnect(false);
     it_->disconnect(true);

@@ -142,6 +142,13 @@ class test_shard {
         settings.define(nsp).middlewares.push_back(std::make_unique<middleware>(std::move(run)));
     }
 
+    parent_namespace& parent(std::string_view pattern) {
+        auto& made = settings.define_parent();
+        std::string problem;
+        made.pattern = *name_pattern::compile(pattern, problem);
+        return made;
+    }
+
     hub& running() {
         if (!hub_) hub_ = std::make_unique<hub>(settings, now, random, runner);
         return *hub_;

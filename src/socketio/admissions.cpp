@@ -1,0 +1,258 @@
+#include "socketio/admissions.hpp"
+
+#include <algorithm>
+
+#include "auth/error.hpp"
+#include "auth/refusal.hpp"
+#include "base/random.hpp"
+#include "socketio/client.hpp"
+#include "socketio/handler_guard.hpp"
+#include "socketio/hub.hpp"
+#include "wire/socketio/json_writer.hpp"
+
+namespace anteroom::socketio {
+
+namespace {
+
+namespace wire_sio = wire::socketio;
+using wire_sio::errc;
+
+constexpr std::string_view internal_error = "Internal error";
+
+}  // namespace
+
+// --- the way in
+
+base::error_code admissions::begin(const wire_sio::packet& packet) {
+    // A namespace may carry a query, which is no part of its name.
+    const std::string_view nsp = packet.nsp.substr(0, packet.nsp.find('?'));
+    if (owner_.has(nsp) || knows(nsp)) return errc::bad_payload;
+    hub& shard = owner_.owner();
+    const auto& limit = shard.settings().limit;
+    name_space* const within = shard.find(nsp);
+    if (!within &&
+        (shard.settings().parents.empty() || nsp.size() > limit.namespace_name_bytes_max)) {
+        refuse(nsp, {"Invalid namespace", {}});
+        return {};
+    }
+    if (owner_.sockets().size() + undecided() >= limit.namespaces_max) {
+        refuse(nsp, {"Too many namespaces", {}});
+        return {};
+    }
+    const auto* const auth = packet.data ? packet.data->if_object() : nullptr;
+    if (!within) {
+        find_parent(add(nsp, auth));
+        return {};
+    }
+    auto granted = check(within->definition(), auth);
+    if (!granted) {
+        refuse_token(nsp, granted.error());
+        return {};
+    }
+    const auto made = make_socket(*within, std::move(*granted), auth);
+    if (within->definition().middlewares.empty()) {
+        owner_.on_admitted(*made);
+        return {};
+    }
+    const auto one = add(nsp, nullptr);
+    one->who = made;
+    run_middlewares(one);
+    return {};
+}
+
+admissions::admission_ptr admissions::add(std::string_view nsp, const boost::json::object* auth) {
+    auto made = std::make_shared<admission>();
+    made->within = this;
+    made->nsp = nsp;
+    if (auth) made->auth = *auth;
+    hub& shard = owner_.owner();
+    made->deadline = shard.now().steady + shard.settings().limit.connect_timeout;
+    owner_.below().wake_by(made->deadline);
+    waiting_.push_back(made);
+    return made;
+}
+
+template <class Answer, class Then>
+auto admissions::answer_to(const admission_ptr& asked, Then then) {
+    return [asked, step = ++asked->step, runner = owner_.owner().runner(), then](Answer answer) {
+        auto go_on = [asked, step, then, answer = std::move(answer)]() mutable {
+            if (!asked->within || asked->step != step) return;
+            ++asked->step;
+            then(*asked->within, asked, std::move(answer));
+        };
+        if (runner->runs_here())
+            go_on();
+        else
+            runner->post(std::move(go_on));
+    };
+}
+
+// What the token of a CONNECT gives, which is nothing where nobody asks for one.
+base::result<std::optional<grant>> admissions::check(const namespace_definition& joined,
+                                                     const boost::json::object* payload) const {
+    const auto* const rules = owner_.owner().authentication_for(joined);
+    if (!rules) return std::optional<grant>{};
+    const auto token = token_in(payload);
+    if (!token && token.error() == auth::errc::token_missing && rules->rules.guests)
+        return std::optional<grant>{};
+    auto good = check_token(owner_.owner(), *rules, token);
+    if (!good) return good.error();
+    return std::optional{std::move(*good)};
+}
+
+// --- does the namespace exist?
+
+void admissions::find_parent(const admission_ptr& one) {
+    hub& shard = owner_.owner();
+    auto& parents = shard.settings().parents;
+    while (one->within && one->next_parent < parents.size()) {
+        auto& parent = *parents[one->next_parent++];
+        if (parent.pattern && !parent.pattern->matches(one->nsp)) continue;
+        auto granted = check(parent.definition, &one->auth);
+        if (!granted) {
+            // Another parent may have the namespace, and rules that this token satisfies.
+            if (!one->refused_by_token) one->refused_by_token = granted.error();
+            continue;
+        }
+        one->granted = std::move(*granted);
+        if (parent.pattern) return enter_child(one, parent);
+        auto answer = answer_to<bool>(
+            one, [&parent](admissions& self, const admission_ptr& asked, bool exists) {
+                if (exists)
+                    self.enter_child(asked, parent);
+                else
+                    self.find_parent(asked);
+            });
+        if (!guarded(shard.settings().log, "namespace", {},
+                     [&] { (*parent.decide)(one->nsp, one->auth, std::move(answer)); }) &&
+            one->within)
+            refuse(*one, {std::string{internal_error}, {}});
+        return;
+    }
+    if (!one->within) return;
+    if (!one->refused_by_token) return refuse(*one, {"Invalid namespace", {}});
+    const auto why = one->refused_by_token;
+    const std::string nsp = one->nsp;
+    std::erase(waiting_, one);
+    one->within = nullptr;
+    refuse_token(nsp, why);
+}
+
+void admissions::enter_child(const admission_ptr& one, parent_namespace& parent) {
+    hub& shard = owner_.owner();
+    name_space* within = shard.find(one->nsp);  // somebody else may have been faster
+    if (!within) within = shard.open_child(parent, one->nsp);
+    if (!one->within) return within ? shard.on_emptied(*within) : void();
+    if (!within) {
+        shard.log(base::log_level::warning, "too_many_namespaces", {{"namespace", one->nsp}});
+        return refuse(*one, {"Too many namespaces", {}});
+    }
+    one->who = make_socket(*within, std::move(one->granted), &one->auth);
+    run_middlewares(one);
+}
+
+// --- the middlewares
+
+void admissions::run_middlewares(const admission_ptr& one) {
+    const auto& chain = one->who->within().definition().middlewares;
+    if (one->next_middleware == chain.size()) return finish(*one);
+    auto& next = *chain[one->next_middleware++];
+    const socket_ptr who = one->who;
+    auto answer = answer_to<std::optional<connect_refusal>>(
+        one, [](admissions& self, const admission_ptr& asked,
+                const std::optional<connect_refusal>& refusal) {
+            if (refusal)
+                self.refuse(*asked, *refusal);
+            else
+                self.run_middlewares(asked);
+        });
+    const bool ran = guarded(owner_.owner().settings().log, "middleware", who->id(),
+                             [&] { next(who, std::move(answer)); });
+    if (!ran && one->within) refuse(*one, {std::string{internal_error}, {}});
+}
+
+void admissions::finish(admission& one) {
+    const socket_ptr who = one.who;
+    one.within = nullptr;
+    std::erase_if(waiting_, [&](const auto& other) { return other.get() == &one; });
+    owner_.on_admitted(*who);
+}
+
+socket_ptr admissions::make_socket(name_space& within, std::optional<grant> granted,
+                                   const boost::json::object* auth) {
+    hub& shard = owner_.owner();
+    const socket_ptr made{
+        new socket(within, owner_, shard.runner(), base::make_id(shard.random()))};
+    // A token that was verified is not kept: what it says is in the claims.
+    if (auth) made->remember_auth(*auth, granted.has_value());
+    if (granted) made->lease_to(*granted);
+    owner_.add(made);
+    return made;
+}
+
+// --- the way out
+
+void admissions::refuse_token(std::string_view nsp, base::error_code why) {
+    const auto& row = auth::refusal_for(why);
+    const std::string number = std::to_string(owner_.number());
+    owner_.owner().security().record(security_event::connect_refused,
+                                     {{"code", row.code},
+                                      {"reason", why.message()},
+                                      {"namespace", nsp},
+                                      {"connection", number},
+                                      {"address", owner_.first_request()->address}});
+    refuse(nsp, {std::string{row.message}, auth::data_json(row)});
+}
+
+void admissions::refuse(admission& one, const connect_refusal& refusal) {
+    const std::string nsp = one.nsp;
+    const socket_ptr who = one.who;
+    one.within = nullptr;
+    std::erase_if(waiting_, [&](const auto& other) { return other.get() == &one; });
+    if (who) who->become_disconnected(disconnect_reason::server_namespace_disconnect);
+    refuse(nsp, refusal);
+}
+
+void admissions::refuse(std::string_view nsp, const connect_refusal& refusal) {
+    std::string json = "{\"message\":";
+    wire_sio::write_json(json, std::string_view{refusal.message});
+    if (!refusal.data.empty()) json += ",\"data\":" + refusal.data;
+    json += '}';
+    owner_.send(encode_sealed({wire_sio::packet_type::connect_error, nsp, {}, json, {}},
+                              owner_.owner().settings().seal));
+}
+
+void admissions::on_time(base::steady_time now, bool all) {
+    const auto waiting = waiting_;
+    for (const auto& one : waiting)
+        if (one->within && (all || now >= one->deadline)) refuse(*one, {"timeout", {}});
+}
+
+std::optional<base::steady_time> admissions::next_deadline() const {
+    if (waiting_.empty()) return std::nullopt;
+    return (*std::ranges::min_element(waiting_, {}, &admission::deadline))->deadline;
+}
+
+void admissions::forget(const socket& gone) {
+    std::erase_if(waiting_, [&](const auto& one) {
+        if (one->who.get() != &gone) return false;
+        one->within = nullptr;
+        return true;
+    });
+}
+
+void admissions::clear() {
+    for (const auto& one : waiting_) one->within = nullptr;
+    waiting_.clear();
+}
+
+bool admissions::knows(std::string_view nsp) const {
+    return std::ranges::any_of(waiting_, [&](const auto& one) { return one->nsp == nsp; });
+}
+
+std::size_t admissions::undecided() const {
+    return static_cast<std::size_t>(
+        std::ranges::count_if(waiting_, [](const auto& one) { return !one->who; }));
+}
+
+}  // namespace anteroom::socketio
