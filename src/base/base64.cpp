@@ -113,6 +113,16 @@ std::optional<std::string> base64_decode(std::string_view text) {
     return decode(text, standard_values);
 }
 
+std::optional<std::string> base64_decode_lines(std::string_view text) {
+    constexpr std::string_view line_ends = "\r\n";
+    if (text.find_first_of(line_ends) == std::string_view::npos) return base64_decode(text);
+    std::string joined;
+    joined.reserve(text.size());
+    for (const char c : text)
+        if (line_ends.find(c) == std::string_view::npos) joined.push_back(c);
+    return base64_decode(joined);
+}
+
 std::string base64url_encode(std::string_view bytes) {
     std::string text;
     append(text, bytes, url_safe, false);

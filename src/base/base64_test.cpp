@@ -47,4 +47,14 @@ TEST(base64url, refuses_padding_white_space_foreign_digits_and_loose_bits) {
 }
 
 }  // namespace
+
+TEST(base64, lines_are_joined_where_they_are_expected) {
+    EXPECT_EQ(base64_decode_lines("AQID\n"), "\x01\x02\x03");
+    EXPECT_EQ(base64_decode_lines("AQ\r\nID"), "\x01\x02\x03");
+    EXPECT_EQ(base64_decode_lines("AQID"), "\x01\x02\x03");
+    EXPECT_EQ(base64_decode_lines("\n"), "");
+    EXPECT_EQ(base64_decode_lines("AQ ID"), std::nullopt);
+    EXPECT_EQ(base64_decode("AQID\n"), std::nullopt);
+}
+
 }  // namespace anteroom::base

@@ -25,7 +25,7 @@ base::result<std::optional<packet>> payload_reader::next() {
         rest_.remove_prefix(end + 1);
 
     if (text.starts_with('b')) {
-        auto bytes = base::base64_decode(text.substr(1));
+        auto bytes = base::base64_decode_lines(text.substr(1));
         if (!bytes) {
             ended_ = true;
             return errc::bad_base64;

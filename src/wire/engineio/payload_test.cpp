@@ -42,6 +42,14 @@ TEST(payload_reader, separates_packets_and_decodes_binary) {
               (std::vector<std::string>{"452-[\"bin\",1]", "b\x01\x02", "b\x03", "2", "4"}));
 }
 
+TEST(payload_reader, binary_may_come_in_lines_as_the_java_client_writes_it) {
+    const auto all = read_all(
+        "bAQID\n\x1e"
+        "bAQ\r\nID");
+    EXPECT_FALSE(all.error);
+    EXPECT_EQ(all.packets, (std::vector<std::string>{"b\x01\x02\x03", "b\x01\x02\x03"}));
+}
+
 TEST(payload_reader, an_empty_body_is_an_error) {
     EXPECT_EQ(read_all("").error, errc::empty_payload);
 }
