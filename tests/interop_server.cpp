@@ -121,6 +121,7 @@ int main() {
     options.ping_interval = std::chrono::milliseconds{number_from("PING_INTERVAL_MS", 25'000)};
     options.ping_timeout = std::chrono::milliseconds{number_from("PING_TIMEOUT_MS", 20'000)};
     if (std::getenv("PER_MESSAGE_DEFLATE")) options.per_message_deflate.emplace();
+    if (const char* proxy = std::getenv("TRUSTED_PROXY")) options.trusted_proxies = {proxy};
     if (const char* certificate = std::getenv("TLS_CERTIFICATE"))
         options.tls = {certificate, std::getenv("TLS_KEY")};
     anteroom::server io{options};

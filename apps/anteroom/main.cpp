@@ -33,6 +33,17 @@ void describe_serve(CLI::App& command, serve_options& options, long& leeway, lon
                     "PEM file of a key that verifies tokens (RSA: RS256, P-256: ES256), instead "
                     "of JWT_SECRET; repeatable")
         ->type_name("FILE");
+    command
+        .add_option("--trusted-proxy", options.trusted_proxies,
+                    "Address or network (10.0.0.0/8) of a proxy whose X-Forwarded-For and "
+                    "X-Forwarded-Proto are believed; repeatable")
+        ->type_name("ADDRESS");
+    command
+        .add_option("--connections-per-address", options.connections_per_address_max,
+                    "Most connections of one address; this machine and trusted proxies are not "
+                    "counted")
+        ->check(CLI::Range(std::size_t{1}, std::size_t{1'000'000}))
+        ->capture_default_str();
     auto* certificate =
         command
             .add_option("--tls-certificate", options.tls_certificate,

@@ -9,6 +9,7 @@
 #include <anteroom/anteroom.hpp>
 
 #include "chat.hpp"
+#include "descriptors.hpp"
 #include "dev_token.hpp"
 #include "hangup.hpp"
 #include "log_lines.hpp"
@@ -79,8 +80,11 @@ int serve(const serve_options& options) {
     anteroom::server_options settings;
     settings.cors.origins = options.cors_origins;
     settings.log = json_lines();
+    settings.trusted_proxies = options.trusted_proxies;
+    settings.connections_per_address_max = options.connections_per_address_max;
     if (secure) settings.tls = {options.tls_certificate, options.tls_key};
     const auto log = settings.log;
+    raise_descriptor_limit();
     anteroom::server io{std::move(settings)};
     io.use(anteroom::jwt(std::move(rules)));
     const chat events{io};

@@ -14,6 +14,8 @@ struct serve_options {
     bool dev = false;
     std::vector<std::string> cors_origins = {"http://localhost:3000"};
     std::vector<std::string> public_keys;
+    std::vector<std::string> trusted_proxies;
+    std::size_t connections_per_address_max = 256;
     std::string tls_certificate;  // empty: plain TCP
     std::string tls_key;
     std::chrono::seconds leeway{30};

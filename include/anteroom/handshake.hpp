@@ -10,8 +10,8 @@ namespace anteroom {
 struct handshake {
     std::vector<std::pair<std::string, std::string>> headers;  // names in small letters
     std::string url;                                           // path and query, as sent
-    std::string address;                                       // the peer's, numeric
-    bool secure = false;                                       // over TLS
+    std::string address;  // the peer's, or whom a trusted proxy names; numeric
+    bool secure = false;  // over TLS
 };
 
 }  // namespace anteroom

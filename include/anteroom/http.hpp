@@ -13,7 +13,7 @@ struct http_request {
     std::string_view path;   // up to `?`, not decoded
     std::string_view query;  // behind `?`, not decoded
     std::string_view body;
-    std::string address;  // the peer's, numeric
+    std::string address;  // the peer's, or whom a trusted proxy names; numeric
     // False if a page calls that is neither this server's own nor named in cors_options.
     bool origin_allowed = true;
     const void* fields = nullptr;

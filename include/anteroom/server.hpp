@@ -58,6 +58,13 @@ struct server_options {
     std::optional<tls_options> tls{};
     // A namespace that came to be because a client asked for it ends with its last socket.
     bool cleanup_empty_child_namespaces = false;
+    // How many connections one address may have; loopback and trusted proxies are not counted.
+    std::size_t connections_per_address_max = 256;
+    // How many there may be in all. 0: what the process may open (RLIMIT_NOFILE) less a tenth.
+    std::size_t connections_max = 0;
+    // Addresses ("192.0.2.7") and networks ("10.0.0.0/8") of proxies whose X-Forwarded-For and
+    // X-Forwarded-Proto say who asks and how; from anyone else both are ignored.
+    std::vector<std::string> trusted_proxies{};
     // A server that lets everyone in has to say so.
     bool allow_anonymous = false;
     // Security and connection events; called from any shard's thread, must not block or throw.

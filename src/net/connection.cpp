@@ -156,6 +156,7 @@ void connection_set::remove(connection& connection) {
     if (connection.next_) connection.next_->previous_ = connection.previous_;
     connection.next_ = connection.previous_ = nullptr;
     --size_;
+    if (quota_) quota_->leave(connection.peer_);
 }
 
 void connection_set::close_all() {

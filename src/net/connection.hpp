@@ -4,6 +4,8 @@
 #include <span>
 #include <string>
 
+#include "net/address.hpp"
+#include "net/connection_quota.hpp"
 #include "net/event_loop.hpp"
 #include "net/http_request.hpp"
 #include "net/stream.hpp"
@@ -92,7 +94,9 @@ class connection final : public event_loop::watcher {
 // The connections of a shard. Destroying it closes them.
 class connection_set {
   public:
-    explicit connection_set(event_loop& loop) : loop_(loop) {}
+    // Each connection that is added was admitted by the quota, if there is one, and leaves it.
+    explicit connection_set(event_loop& loop, connection_quota* quota = nullptr)
+        : loop_(loop), quota_(quota) {}
     ~connection_set();
 
     connection& add(stream stream, const address& peer);
@@ -106,6 +110,7 @@ class connection_set {
     void remove(connection& connection);
 
     event_loop& loop_;
+    connection_quota* quota_;
     connection* first_ = nullptr;
     std::size_t size_ = 0;
 };

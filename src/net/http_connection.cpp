@@ -43,6 +43,7 @@ void http_connection::read_requests() {
             dispatch();
             continue;
         }
+        if (parser_.head_complete()) ask_for_body();
         const auto& timeouts = settings_.timeouts;
         connection_.expect_by(parser_.head_complete() ? std::min(request_began_ + timeouts.request,
                                                                  now + timeouts.body_progress)
@@ -51,6 +52,17 @@ void http_connection::read_requests() {
     }
     reading_ = false;
     if (unread_.capacity() > 0 && unread_.empty()) std::string{}.swap(unread_);
+}
+
+// RFC 9110 10.1.1: who waits for this before it sends a body would else wait for its own timeout.
+void http_connection::ask_for_body() {
+    auto& request = parser_.request();
+    if (!request.expects_continue || !request.body.empty()) return;
+    request.expects_continue = false;
+    constexpr std::string_view interim = "HTTP/1.1 100 Continue\r\n\r\n";
+    const iovec part{const_cast<char*>(interim.data()), interim.size()};
+    // Who pipelines and reads none of the answers is not waited for.
+    if (connection_.io().write({&part, 1}).bytes != interim.size()) connection_.close();
 }
 
 void http_connection::dispatch() {
@@ -143,8 +155,9 @@ websocket_connection* http_connection::upgrade(std::string head, websocket_event
 http_exchange::http_exchange(http_connection& connection, http_parser parser)
     : connection_(&connection),
       parser_(std::move(parser)),
-      peer_(connection.connection_.peer()),
-      secure_(connection.connection_.io().secured()) {}
+      asked_by_(requester_of(parser_.request(),
+                             {connection.connection_.peer(), connection.connection_.io().secured()},
+                             connection.settings_.trusted_proxies)) {}
 
 http_exchange::~http_exchange() {
     if (connection_) respond({.status = 500, .fields = {}, .body = {}, .close = true});

@@ -7,6 +7,7 @@
 
 #include "anteroom/detail/unique_function.hpp"
 #include "net/connection.hpp"
+#include "net/forwarding.hpp"
 #include "net/http_parser.hpp"
 #include "net/http_response.hpp"
 
@@ -26,8 +27,9 @@ class http_exchange {
     http_exchange& operator=(const http_exchange&) = delete;
 
     const http_request& request() { return parser_.request(); }
-    const address& peer() const { return peer_; }
-    bool secure() const { return secure_; }
+    // Who asks: the peer, or whom a trusted proxy asks for.
+    const address& peer() const { return asked_by_.from; }
+    bool secure() const { return asked_by_.secure; }
 
     // Answers; does nothing the second time, or when the peer is gone.
     void respond(http_response response);
@@ -52,8 +54,7 @@ class http_exchange {
 
     http_connection* connection_;  // null once answered or abandoned
     http_parser parser_;
-    address peer_;
-    bool secure_;
+    requester asked_by_;
     detail::unique_function<void()> abandoned_;
     unsigned references_ = 0;
 };
@@ -78,6 +79,7 @@ struct http_timeouts {  // HTTP-08
 struct http_settings {
     http_limits limits;
     http_timeouts timeouts;
+    std::vector<address_range> trusted_proxies;  // whose X-Forwarded-* fields are believed
 };
 
 // HTTP/1.1 on one connection: a request at a time, answers in order, a deadline in every state.
@@ -101,6 +103,7 @@ class http_connection final : public protocol {
 
     void read_requests();
     void dispatch();
+    void ask_for_body();
     void refuse(base::error_code error);
     void answer(const http_response& response);
     void write(std::string bytes, bool keep_alive);

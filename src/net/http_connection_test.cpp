@@ -175,6 +175,39 @@ TEST_F(http_connection_test, head_is_answered_with_the_length_and_without_the_bo
     EXPECT_EQ(await(client).body, "/b ");
 }
 
+TEST_F(http_connection_test, RFC_9110_10_1_1_a_body_that_is_held_back_is_asked_for) {
+    auto client = open();
+    const std::string head =
+        "POST /a HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nExpect: 100-Continue\r\n\r\n";
+    for (int i = 0; i < 2; ++i) {
+        client.send(head);
+        settle(net_.loop);
+        client.read();
+        EXPECT_EQ(client.received, "HTTP/1.1 100 Continue\r\n\r\n");
+        client.received.clear();
+        client.send("he");
+        settle(net_.loop);
+        client.send("llo");
+        EXPECT_EQ(await(client).body, "/a hello");
+    }
+    // Nobody is asked who has begun to send, or has nothing to send.
+    EXPECT_EQ(ask(client, head + "hello").body, "/a hello");
+    EXPECT_EQ(ask(client, get("/b", "Expect: 100-continue\r\n")).body, "/b ");
+    // HTTP/1.0 knows no interim answers.
+    client.send("POST /a HTTP/1.0\r\nContent-Length: 1\r\nExpect: 100-continue\r\n\r\n");
+    EXPECT_TRUE(quiet(client));
+}
+
+TEST_F(http_connection_test, a_body_that_is_too_large_is_not_asked_for) {
+    settings_.limits.body_bytes_max = 100;
+    auto client = open();
+    const auto got = ask(client,
+                         "POST /a HTTP/1.1\r\nHost: a\r\nContent-Length: 101\r\n"
+                         "Expect: 100-continue\r\n\r\n");
+    EXPECT_EQ(got.status, 413u);
+    EXPECT_TRUE(net_.ends(client));
+}
+
 TEST_F(http_connection_test, HTTP_13_nothing_of_a_request_can_start_a_second_answer) {
     service_.serve = [](const exchange_ptr& exchange) {
         auto response = text_response(200, "text/plain", "x");

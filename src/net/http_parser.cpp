@@ -1,10 +1,14 @@
 #include "net/http_parser.hpp"
 
 #include <algorithm>
+#include <charconv>
+#include <optional>
 
 #include <boost/asio/buffer.hpp>
 #include <boost/beast/http/basic_parser.hpp>
 #include <boost/beast/http/error.hpp>
+
+#include "net/chunked_body.hpp"
 
 namespace anteroom::net {
 
@@ -14,14 +18,12 @@ namespace http = boost::beast::http;
 using boost::beast::string_view;
 using boost::system::error_code;
 
-// What Beast finds goes straight into the request: fields as views of the head, the body's bytes.
+// What Beast finds goes straight into the request: the line and the fields as views of the head.
 class beast_parser final : public http::basic_parser<true> {
   public:
-    beast_parser(http_request& request, const http_limits& limits)
-        : request_(request), limits_(limits) {
+    beast_parser(http_request& request, const http_limits& limits) : request_(request) {
         header_limit(static_cast<std::uint32_t>(limits.head_bytes_max) + 4);
-        body_limit(limits.body_bytes_max);
-        eager(true);
+        skip(true);  // bodies are read elsewhere
     }
 
   private:
@@ -33,34 +35,16 @@ class beast_parser final : public http::basic_parser<true> {
     }
     void on_response_impl(int, string_view, int, error_code&) override {}
     void on_field_impl(http::field, string_view name, string_view value, error_code&) override {
-        // Fields behind the last chunk are checked and forgotten: nothing may depend on them.
-        if (!is_header_done()) request_.fields.push_back({name, value});
+        request_.fields.push_back({name, value});
     }
     void on_header_impl(error_code&) override {}
     void on_body_init_impl(const boost::optional<std::uint64_t>&, error_code&) override {}
-    std::size_t on_body_impl(string_view bytes, error_code&) override {
-        request_.body.append(bytes);
-        return bytes.size();
-    }
-    void on_chunk_header_impl(std::uint64_t, string_view extensions, error_code& error) override {
-        extension_bytes_ += extensions.size();
-        if (extension_bytes_ > limits_.chunk_extension_bytes_max) error = http::error::bad_chunk;
-        if (extensions.find_first_of("\r\n") != string_view::npos)
-            error = http::error::bad_chunk_extension;
-    }
-    std::size_t on_chunk_body_impl(std::uint64_t, string_view bytes, error_code& error) override {
-        if (request_.body.size() + bytes.size() > limits_.body_bytes_max) {
-            error = http::error::body_limit;
-            return 0;
-        }
-        request_.body.append(bytes);
-        return bytes.size();
-    }
+    std::size_t on_body_impl(string_view, error_code&) override { return 0; }
+    void on_chunk_header_impl(std::uint64_t, string_view, error_code&) override {}
+    std::size_t on_chunk_body_impl(std::uint64_t, string_view, error_code&) override { return 0; }
     void on_finish_impl(error_code&) override {}
 
     http_request& request_;
-    const http_limits& limits_;
-    std::size_t extension_bytes_ = 0;
 };
 
 // HTTP-05: every line ends in CRLF, none is folded, no NUL hides in one.
@@ -81,17 +65,65 @@ bool all_digits(std::string_view text) {
     return !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
 }
 
-// One visible, unambiguous target: what RFC 9112 3.2 allows a server to be sent, in ASCII.
-bool target_is_plain(std::string_view target) {
-    return !target.empty() && (target.front() == '/' || target == "*") &&
-           std::ranges::all_of(target, [](char c) { return c > ' ' && c < 0x7f; });
+bool is_alphanumeric(char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+// uri-host [ ":" port ] (RFC 9110 7.2), without the comma that would make a list of it.
+bool is_authority(std::string_view text) {
+    std::size_t end;
+    if (text.starts_with('[')) {
+        end = text.find(']');
+        if (end == std::string_view::npos || end == 1) return false;
+        for (const char c : text.substr(1, end - 1))
+            if (!is_alphanumeric(c) && c != ':' && c != '.') return false;
+        ++end;
+    } else {
+        constexpr std::string_view others = "-._~%!$&'()*+;=";
+        end = std::min(text.find(':'), text.size());
+        for (const char c : text.substr(0, end))
+            if (!is_alphanumeric(c) && others.find(c) == std::string_view::npos) return false;
+    }
+    const std::string_view port = text.substr(end);
+    return port.empty() || port == ":" || (port.front() == ':' && all_digits(port.substr(1)));
+}
+
+// RFC 9112 3.2: `/path?query`, `http://host/path?query`, or `*` for OPTIONS alone.
+error_code take_target(http_request& request) {
+    std::string_view rest = request.target;
+    const bool visible =
+        std::ranges::all_of(rest, [](char c) { return c > ' ' && c < 0x7f && c != '#'; });
+    if (rest.empty() || !visible) return http_error::bad_request;
+    if (rest == "*") {
+        request.path = rest;
+        return request.method == "OPTIONS" ? error_code{} : http_error::bad_request;
+    }
+    if (rest.front() != '/') {
+        const std::size_t scheme = rest.find("://");
+        if (scheme == std::string_view::npos ||
+            (!equal_ignoring_case(rest.substr(0, scheme), "http") &&
+             !equal_ignoring_case(rest.substr(0, scheme), "https")))
+            return http_error::bad_request;
+        rest.remove_prefix(scheme + 3);
+        const std::string_view authority = rest.substr(0, rest.find_first_of("/?"));
+        if (authority.empty() || !is_authority(authority)) return http_error::bad_request;
+        rest.remove_prefix(authority.size());
+        // RFC 9112 3.2.2: the target's host counts, whatever the field says.
+        for (auto& field : request.fields)
+            if (equal_ignoring_case(field.name, "Host")) field.value = authority;
+    }
+    const std::size_t mark = rest.find('?');
+    request.path = rest.substr(0, mark);
+    if (request.path.empty()) request.path = "/";
+    if (mark != std::string_view::npos) request.query = rest.substr(mark + 1);
+    return {};
 }
 
 error_code check_fields(http_request& request, const http_limits& limits) {
     if (request.fields.size() > limits.fields_max) return http_error::head_too_large;
-    if (!target_is_plain(request.target)) return http_error::bad_request;
     const std::size_t hosts = request.count("Host");
     if (hosts > 1 || (request.http_1_1 && hosts == 0)) return http_error::bad_request;
+    if (!is_authority(request["Host"])) return http_error::bad_request;
     const std::size_t lengths = request.count("Content-Length");
     const std::size_t codings = request.count("Transfer-Encoding");
     if (lengths > 1 || codings > 1 || (lengths == 1 && codings == 1))
@@ -102,6 +134,10 @@ error_code check_fields(http_request& request, const http_limits& limits) {
         if (!equal_ignoring_case(request["Transfer-Encoding"], "chunked"))
             return http_error::not_implemented;
     }
+    if (request.http_1_1 && request.count("Expect") > 0) {
+        request.expects_continue = equal_ignoring_case(request["Expect"], "100-continue");
+        if (!request.expects_continue) return http_error::expectation_failed;
+    }
     return {};
 }
 
@@ -110,12 +146,11 @@ bool names_a_version(std::string_view head) {
     const std::string_view line = head.substr(0, head.find("\r\n"));
     if (line.size() < 9) return false;
     const std::string_view end = line.substr(line.size() - 9);
-    return end.starts_with(" HTTP/") && all_digits(end.substr(6, 1)) && end[7] == '.' &&
-           all_digits(end.substr(8));
+    return std::ranges::count(line, ' ') == 2 && end.starts_with(" HTTP/") &&
+           all_digits(end.substr(6, 1)) && end[7] == '.' && all_digits(end.substr(8));
 }
 
 error_code http_error_of(const error_code& error) {
-    if (error == http::error::body_limit) return http_error::body_too_large;
     if (error == http::error::header_limit) return http_error::head_too_large;
     return http_error::bad_request;
 }
@@ -127,12 +162,15 @@ struct http_parser::state {
 
     base::result<progress> feed_head(std::string_view& bytes);
     base::result<progress> feed_body(std::string_view& bytes);
+    base::error_code begin_body();
 
     const http_limits& limits;
     http_request request;
     beast_parser beast;
-    unsigned skipped = 0;  // characters of empty lines before the request
-    std::string pending;   // the part of a chunk's head that has come
+    unsigned skipped = 0;                      // characters of empty lines before the request
+    std::size_t line_end = std::string::npos;  // of the request line, once it is there
+    std::uint64_t body_bytes = 0;
+    std::optional<chunked_body> chunks;
 };
 
 http_parser::http_parser(const http_limits& limits) : state_(std::make_unique<state>(limits)) {}
@@ -155,7 +193,7 @@ http_request& http_parser::request() {
 base::result<http_parser::progress> http_parser::feed(std::string_view& bytes) {
     if (!head_complete()) {
         const auto read = state_->feed_head(bytes);
-        if (!read || *read == progress::complete || !head_complete()) return read;
+        if (!read || !head_complete()) return read;
     }
     return state_->feed_body(bytes);
 }
@@ -177,7 +215,7 @@ base::result<http_parser::progress> http_parser::state::feed_head(std::string_vi
     const std::string_view offered = bytes.substr(0, room);
     head.append(offered);
     const std::size_t end = head.find("\r\n\r\n", known < 3 ? 0 : known - 3);
-    const std::size_t line_end = head.find("\r\n");
+    if (line_end == std::string::npos) line_end = head.find("\r\n", known == 0 ? 0 : known - 1);
     if (std::min(line_end, head.size()) > limits.request_line_bytes_max)
         return http_error::target_too_long;
     if (end == std::string::npos) {
@@ -195,38 +233,33 @@ base::result<http_parser::progress> http_parser::state::feed_head(std::string_vi
         return http_error::version_not_supported;
     if (error && error != http::error::need_more) return http_error_of(error);
     if (const auto wrong = check_fields(request, limits)) return wrong;
-    const std::size_t mark = request.target.find('?');
-    request.path = request.target.substr(0, mark);
-    if (mark != std::string_view::npos) request.query = request.target.substr(mark + 1);
+    if (const auto wrong = take_target(request)) return wrong;
     request.keep_alive = beast.keep_alive();
-    return beast.is_done() ? progress::complete : progress::needs_more;
+    if (const auto wrong = begin_body()) return wrong;
+    return progress::needs_more;
+}
+
+base::error_code http_parser::state::begin_body() {
+    if (request.count("Transfer-Encoding") > 0) {
+        chunks.emplace();
+        return {};
+    }
+    const std::string_view length = request["Content-Length"];
+    if (length.empty()) return {};
+    const auto read = std::from_chars(length.data(), length.data() + length.size(), body_bytes);
+    if (read.ec != std::errc{}) return http_error::bad_request;  // above 64 bits
+    return body_bytes > limits.body_bytes_max ? http_error::body_too_large : error_code{};
 }
 
 base::result<http_parser::progress> http_parser::state::feed_body(std::string_view& bytes) {
-    while (!beast.is_done()) {
-        if (bytes.empty()) return progress::needs_more;
-        error_code error;
-        if (pending.empty()) {
-            const std::size_t taken = beast.put(boost::asio::buffer(bytes), error);
-            bytes.remove_prefix(taken);
-            if (error == http::error::need_more) {
-                pending.assign(bytes);
-                bytes = {};
-                error = {};
-            }
-        } else {
-            // The head of a chunk was cut: put its parts together, byte by byte past the cut, so
-            // that nothing behind it is taken.
-            pending.push_back(bytes.front());
-            bytes.remove_prefix(1);
-            const std::size_t taken = beast.put(boost::asio::buffer(pending), error);
-            pending.erase(0, taken);
-            if (error == http::error::need_more) error = {};
-            if (pending.size() > limits.chunk_extension_bytes_max) return http_error::bad_request;
-        }
-        if (error) return http_error_of(error);
+    if (chunks) {
+        if (const auto wrong = chunks->feed(bytes, request.body, limits)) return wrong;
+        return chunks->complete() ? progress::complete : progress::needs_more;
     }
-    return progress::complete;
+    const auto data = bytes.substr(0, body_bytes - request.body.size());
+    request.body.append(data);
+    bytes.remove_prefix(data.size());
+    return request.body.size() == body_bytes ? progress::complete : progress::needs_more;
 }
 
 }  // namespace anteroom::net

@@ -8,9 +8,9 @@
 
 namespace anteroom::net {
 
-// Reads one HTTP/1 request from the bytes of a connection (RFC 9112). Boost.Beast's parser does
-// the work; what it lets pass and this server does not (HTTP-01 to HTTP-07 in docs/security.md) is
-// refused before or after it. Made for one request; no I/O, no clock.
+// Reads one HTTP/1 request from the bytes of a connection (RFC 9112). Boost.Beast's parser reads
+// the head; what it lets pass and this server does not (HTTP-01 to HTTP-07) is refused before or
+// after it. Made for one request; no I/O, no clock.
 //
 //   head --blank line--> body --its last byte--> complete
 class http_parser {

@@ -136,11 +136,27 @@ TEST(http_parser, refuses_what_smuggles_or_is_malformed) {
         {"HTTP-05", 400, "GET / HTTP/1.1 \r\nHost: a\r\n\r\n"},
         {"HTTP-05", 400, "GET /\r\nHost: a\r\n\r\n"},
         {"HTTP-05", 400, "GET / http/1.1\r\nHost: a\r\n\r\n"},
-        {"HTTP-05", 400, "GET http://a/ HTTP/1.1\r\nHost: a\r\n\r\n"},
+        {"HTTP-05", 400, "GET ftp://a/ HTTP/1.1\r\nHost: a\r\n\r\n"},
+        {"HTTP-05", 400, "GET http:///a HTTP/1.1\r\nHost: a\r\n\r\n"},
+        {"HTTP-05", 400, "GET http://u@a/ HTTP/1.1\r\nHost: a\r\n\r\n"},
+        {"HTTP-05", 400, "GET a:80 HTTP/1.1\r\nHost: a\r\n\r\n"},
+        {"HTTP-05", 400, "CONNECT a:80 HTTP/1.1\r\nHost: a\r\n\r\n"},
+        {"HTTP-05", 400, "GET * HTTP/1.1\r\nHost: a\r\n\r\n"},
+        {"HTTP-05", 400, "GET /a#b HTTP/1.1\r\nHost: a\r\n\r\n"},
+        {"HTTP-05", 417, with_fields("Expect: 200-ok\r\n")},
         {"HTTP-05", 400, "GET /\xc3\xb6 HTTP/1.1\r\nHost: a\r\n\r\n"},
         {"HTTP-05", 505, "GET / HTTP/2.0\r\nHost: a\r\n\r\n"},
         {"HTTP-06", 400, "GET / HTTP/1.1\r\n\r\n"},
         {"HTTP-06", 400, "GET / HTTP/1.1\r\nHost: a\r\nHost: a\r\n\r\n"},
+        {"HTTP-06", 400, "GET http://a/ HTTP/1.1\r\n\r\n"},
+        {"HTTP-06", 400, "GET / HTTP/1.1\r\nHost: a b\r\n\r\n"},
+        {"HTTP-06", 400, "GET / HTTP/1.1\r\nHost: a,b\r\n\r\n"},
+        {"HTTP-06", 400, "GET / HTTP/1.1\r\nHost: a/b\r\n\r\n"},
+        {"HTTP-06", 400, "GET / HTTP/1.1\r\nHost: u@a\r\n\r\n"},
+        {"HTTP-06", 400, "GET / HTTP/1.1\r\nHost: a:x\r\n\r\n"},
+        {"HTTP-06", 400, "GET / HTTP/1.1\r\nHost: a:80:80\r\n\r\n"},
+        {"HTTP-06", 400, "GET / HTTP/1.1\r\nHost: [::1\r\n\r\n"},
+        {"HTTP-06", 400, "GET / HTTP/1.1\r\nHost: []\r\n\r\n"},
         {"HTTP-07", 414, "GET /" + std::string(9000, 'x') + " HTTP/1.1\r\nHost: a\r\n\r\n"},
         {"HTTP-07", 431, with_fields("X: " + std::string(17'000, 'x') + "\r\n")},
         {"HTTP-09", 413, with_fields("Content-Length: 1000001\r\n")},
@@ -155,6 +171,32 @@ TEST(http_parser, refuses_what_smuggles_or_is_malformed) {
                 << row.requirement << " bytewise " << row.bytes.substr(0, 200);
         }
     }
+}
+
+TEST(http_parser, RFC_9112_3_2_2_the_host_of_an_absolute_target_counts) {
+    const auto requested = [](std::string_view line) {
+        http_parser parser{limits};
+        EXPECT_TRUE(feed_all(parser, std::string{line}.append("\r\nHost: field\r\n\r\n")).complete);
+        auto& request = parser.request();
+        return std::string{request["Host"]}
+            .append(" ")
+            .append(request.path)
+            .append(" ")
+            .append(request.query);
+    };
+    EXPECT_EQ(requested("GET http://a.example:80/b?c=d HTTP/1.1"), "a.example:80 /b c=d");
+    EXPECT_EQ(requested("GET HTTPS://[::1]:443/?c HTTP/1.1"), "[::1]:443 / c");
+    EXPECT_EQ(requested("GET http://a HTTP/1.1"), "a / ");
+    EXPECT_EQ(requested("GET http://a?b=/ HTTP/1.1"), "a / b=/");
+    EXPECT_EQ(requested("GET /http://a HTTP/1.1"), "field /http://a ");
+    EXPECT_EQ(requested("OPTIONS * HTTP/1.1"), "field * ");
+}
+
+TEST(http_parser, hosts_that_are_ones_are_taken) {
+    for (const char* host : {"", "a", "a.example", "a_b", "127.0.0.1:3001", "[::1]", "[::1]:80",
+                             "a:", "xn--bcher-kva.example", "[v1.fe80]"})
+        EXPECT_EQ(status_of(std::string{"GET / HTTP/1.1\r\nHost: "}.append(host) + "\r\n\r\n"), 0)
+            << host;
 }
 
 TEST(http_parser, a_body_at_the_limit_is_taken) {

@@ -19,6 +19,8 @@ class category final : public base::error_category {
                 return "the request's body is too large";
             case http_error::target_too_long:
                 return "the request line is too long";
+            case http_error::expectation_failed:
+                return "the request expects what is not done here";
             case http_error::head_too_large:
                 return "the request's head is too large";
             case http_error::not_implemented:

@@ -24,6 +24,7 @@ enum class http_error {
     timed_out = 408,
     body_too_large = 413,
     target_too_long = 414,
+    expectation_failed = 417,
     head_too_large = 431,
     not_implemented = 501,
     version_not_supported = 505,
@@ -47,11 +48,12 @@ class http_request {
 
     std::string_view method;
     std::string_view target;  // as sent
-    std::string_view path;    // the target up to `?`, not decoded
+    std::string_view path;    // of the target, up to `?`, not decoded; "*" for the whole server
     std::string_view query;   // what follows `?`, not decoded
     bool http_1_1 = true;
     bool keep_alive = true;
-    std::vector<field> fields;  // in order, names as sent
+    bool expects_continue = false;  // its body comes when it is asked for (RFC 9110 10.1.1)
+    std::vector<field> fields;      // in order, names as sent
     std::string body;
     std::string head;  // the bytes that the views point into
 

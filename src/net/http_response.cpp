@@ -40,6 +40,8 @@ std::string_view reason_phrase(unsigned status) {
             return "URI Too Long";
         case 415:
             return "Unsupported Media Type";
+        case 417:
+            return "Expectation Failed";
         case 426:
             return "Upgrade Required";
         case 431:

@@ -4,6 +4,7 @@
 
 #include "anteroom/detail/unique_function.hpp"
 #include "base/result.hpp"
+#include "net/address.hpp"
 #include "net/event_loop.hpp"
 #include "net/stream.hpp"
 

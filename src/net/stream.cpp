@@ -1,37 +1,14 @@
 #include "net/stream.hpp"
 
 #include <cerrno>
-#include <cstring>
+#include <utility>
 
-#include <arpa/inet.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include "net/tls_session.hpp"
 
 namespace anteroom::net {
-
-address::address(const sockaddr_storage& from) {
-    if (from.ss_family == AF_INET) {
-        sockaddr_in ipv4;
-        std::memcpy(&ipv4, &from, sizeof ipv4);
-        host_.s6_addr[10] = host_.s6_addr[11] = 0xff;
-        std::memcpy(host_.s6_addr + 12, &ipv4.sin_addr, 4);
-        port_ = ntohs(ipv4.sin_port);
-    } else if (from.ss_family == AF_INET6) {
-        sockaddr_in6 ipv6;
-        std::memcpy(&ipv6, &from, sizeof ipv6);
-        host_ = ipv6.sin6_addr;
-        port_ = ntohs(ipv6.sin6_port);
-    }
-}
-
-std::string address::host() const {
-    char text[INET6_ADDRSTRLEN];
-    const bool ipv4 = IN6_IS_ADDR_V4MAPPED(&host_);
-    const void* bytes = ipv4 ? static_cast<const void*>(host_.s6_addr + 12) : &host_;
-    return ::inet_ntop(ipv4 ? AF_INET : AF_INET6, bytes, text, sizeof text) ? text : "";
-}
 
 stream::stream(int descriptor) : descriptor_(descriptor) {}
 

@@ -4,30 +4,13 @@
 #include <cstdint>
 #include <memory>
 #include <span>
-#include <string>
-#include <utility>
 
-#include <netinet/in.h>
 #include <sys/uio.h>
 
 namespace anteroom::net {
 
 class tls_context;
 class tls_session;
-
-// The address of a peer or of a listener: IPv4 or IPv6.
-class address {
-  public:
-    address() = default;
-    explicit address(const sockaddr_storage& from);
-
-    std::string host() const;  // numeric; an IPv4 address as such, also when it came mapped
-    std::uint16_t port() const { return port_; }
-
-  private:
-    in6_addr host_{};
-    std::uint16_t port_ = 0;
-};
 
 // A connected, non-blocking TCP socket, plain or with TLS on it. Owns the descriptor.
 class stream {

@@ -7,6 +7,7 @@
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/x509.h>
+#include <unistd.h>
 
 #include <gtest/gtest.h>
 
@@ -18,8 +19,7 @@ namespace anteroom::net::test {
 class test_certificate {
   public:
     explicit test_certificate(const std::string& name)
-        : certificate_file(testing::TempDir() + name + ".crt"),
-          key_file(testing::TempDir() + name + ".key") {
+        : certificate_file(path_of(name) + ".crt"), key_file(path_of(name) + ".key") {
         const std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)> key{EVP_EC_gen("P-256"),
                                                                       &EVP_PKEY_free};
         const std::unique_ptr<X509, decltype(&X509_free)> made{X509_new(), &X509_free};
@@ -57,6 +57,10 @@ class test_certificate {
     const std::string key_file;
 
   private:
+    // Several runs of the tests may share the folder.
+    static std::string path_of(const std::string& name) {
+        return testing::TempDir() + name + "." + std::to_string(::getpid());
+    }
     template <class Write>
     static void write(const std::string& path, Write how) {
         std::FILE* const file = std::fopen(path.c_str(), "w");

@@ -42,7 +42,7 @@ TEST(tls_context, a_file_that_is_not_there_is_named) {
 
 TEST(tls_context, what_is_no_certificate_is_refused) {
     const test_certificate mine{"mine"};
-    const std::string path = testing::TempDir() + "text.crt";
+    const std::string path = mine.certificate_file + ".txt";
     std::ofstream{path} << "This is not a certificate.\n";
     EXPECT_EQ(problem_with(path, mine.key_file),
               "cannot use the TLS certificate " + path + ": no start line");

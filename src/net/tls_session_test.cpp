@@ -42,9 +42,12 @@ const test_certificate& certificate() {
 
 class tls_session_test : public testing::Test {
   protected:
-    tls_session_test() {
+    tls_session_test() { read_certificate(); }
+
+    void read_certificate() {
         net_.tls =
             tls_context::load({certificate().certificate_file, certificate().key_file}).context;
+        ASSERT_TRUE(net_.tls);
     }
 
     test_tls_client dial(const tls_wishes& wish = {}, socket_sizes sizes = {}) {
@@ -142,8 +145,7 @@ TEST_F(tls_session_test, sessions_resume_by_ticket) {
         EXPECT_EQ(ask(second, get("/b")).body, "/b");
 
         // Another context has other ticket keys: the handshake is a full one, and works.
-        net_.tls =
-            tls_context::load({certificate().certificate_file, certificate().key_file}).context;
+        read_certificate();
         auto third = open({.version_max = version, .session = session});
         EXPECT_FALSE(SSL_session_reused(third.ssl()));
         EXPECT_EQ(ask(third, get("/c")).body, "/c");

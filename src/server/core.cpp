@@ -35,6 +35,12 @@ core::core(server_options options) : options_(std::move(options)) {
     }
     gateway_.cors = {options_.cors.origins, options_.cors.methods, options_.cors.credentials};
     http_.limits.body_bytes_max = options_.max_http_buffer_size;
+    for (const auto& proxy : options_.trusted_proxies) {
+        if (const auto range = net::address_range::parse(proxy))
+            http_.trusted_proxies.push_back(*range);
+        else
+            complain("the trusted proxy \"" + proxy + "\" is no address and no network");
+    }
     sockets_.limit.connect_timeout = options_.connect_timeout;
     sockets_.limit.ack_timeout = options_.ack_timeout;
     sockets_.limit.packet.message_bytes_max = options_.max_http_buffer_size;
@@ -95,7 +101,12 @@ void core::listen(std::uint16_t port, const std::string& host) {
     net::tls_context::loading tls;
     if (options_.tls) tls = load_tls();
     if (!tls.problem.empty()) return complain(std::move(tls.problem));
-    auto shard = std::make_unique<facade::running_shard>(gateway_, http_, sockets_, routes_);
+    quota_ = std::make_unique<net::connection_quota>(net::connection_quota::limits{
+        options_.connections_max ? options_.connections_max
+                                 : net::connections_from_descriptor_limit(),
+        options_.connections_per_address_max, http_.trusted_proxies});
+    auto shard =
+        std::make_unique<facade::running_shard>(gateway_, http_, sockets_, routes_, *quota_);
     shard->secure_with(std::move(tls.context));
     const auto bound = shard->listen({host, port});
     if (!bound) {

@@ -53,6 +53,7 @@ class core final : public base::log_sink {
     gateway::options gateway_;
     net::http_settings http_;
     std::shared_ptr<socketio::shards_adapter> everywhere_;
+    std::unique_ptr<net::connection_quota> quota_;  // once it listens
     socketio::configuration sockets_;
     facade::router routes_{gateway_.cors};
     std::string problem_;

@@ -27,6 +27,9 @@ void router::add(std::string method, std::string path, handler handler) {
 void router::on_request(net::exchange_ptr exchange) {
     const auto& request = exchange->request();
     const std::string_view method = request.method == "HEAD" ? "GET" : request.method;
+    if (request.path == "*")  // what the server can do at all (RFC 9110 9.3.7)
+        return exchange->respond(
+            {.status = 204, .fields = {{"Allow", "GET, HEAD, POST, OPTIONS"}}, .body = {}});
     auto fields = gateway::cors_fields(cors_, request);
     net::http_response answer = net::text_response(404, "text/plain; charset=utf-8", "Not Found");
     for (auto& one : routes_) {

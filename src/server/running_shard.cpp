@@ -8,6 +8,7 @@ using namespace std::chrono_literals;
 
 constexpr auto goodbye_timeout = 1s;
 constexpr auto goodbye_check = 10ms;
+constexpr auto turned_away_log_interval = 1s;
 
 }  // namespace
 
@@ -18,12 +19,14 @@ running_shard::patience::patience(running_shard& shard)
       owner(shard) {}
 
 running_shard::running_shard(const gateway::options& settings, const net::http_settings& http,
-                             socketio::configuration& sockets, net::http_service& others)
+                             socketio::configuration& sockets, net::http_service& others,
+                             net::connection_quota& quota)
     : executor_(std::make_shared<loop_executor>(loop_)),
       hub_(sockets, loop_.now(), random_, executor_),
       gateway_(settings, loop_, hub_, random_, others),
       http_(http),
-      connections_(loop_),
+      quota_(quota),
+      connections_(loop_, &quota),
       patience_(*this) {}
 
 running_shard::~running_shard() {
@@ -40,9 +43,24 @@ base::result<std::uint16_t> running_shard::listen(const net::listener::endpoint&
 }
 
 void running_shard::accept(net::stream stream, const net::address& peer) {
-    if (tls_ && !stream.secure(*tls_)) return;
+    const auto verdict = quota_.admit(peer);
+    if (verdict != net::connection_quota::verdict::admitted) return turn_away(peer, verdict);
+    if (tls_ && !stream.secure(*tls_)) return quota_.leave(peer);
     auto& made = connections_.add(std::move(stream), peer);
     made.start(std::make_unique<net::http_connection>(made, gateway_, http_));
+}
+
+// Closes it by letting it go. A flood of them is one line a second.
+void running_shard::turn_away(const net::address& peer, net::connection_quota::verdict why) {
+    ++turned_away_;
+    const auto now = loop_.now().steady;
+    if (now < turned_away_last_ + turned_away_log_interval) return;
+    turned_away_last_ = now;
+    const bool full = why == net::connection_quota::verdict::server_full;
+    hub_.log(base::log_level::warning, "connection_turned_away",
+             {{"reason", full ? "connections_max" : "connections_per_address_max"},
+              {"address", peer.host()},
+              {"count", std::to_string(std::exchange(turned_away_, 0))}});
 }
 
 void running_shard::run() {

@@ -18,7 +18,8 @@ namespace anteroom::facade {
 class running_shard {
   public:
     running_shard(const gateway::options& settings, const net::http_settings& http,
-                  socketio::configuration& sockets, net::http_service& others);
+                  socketio::configuration& sockets, net::http_service& others,
+                  net::connection_quota& quota);
     ~running_shard();
 
     // On its own thread, or before it runs: what connections accepted from now on speak; null is
@@ -43,6 +44,7 @@ class running_shard {
         running_shard& owner;
     };
     void accept(net::stream stream, const net::address& peer);
+    void turn_away(const net::address& peer, net::connection_quota::verdict why);
     void check_whether_empty();
 
     net::event_loop loop_;
@@ -52,7 +54,10 @@ class running_shard {
     gateway::shard gateway_;
     const net::http_settings& http_;
     std::shared_ptr<const net::tls_context> tls_;
+    net::connection_quota& quota_;
     net::connection_set connections_;
+    base::steady_time turned_away_last_{};  // and logged
+    std::uint64_t turned_away_ = 0;         // since then
     std::unique_ptr<net::listener> listener_;
     patience patience_;
     base::steady_time stop_by_{};

@@ -1,0 +1,57 @@
+#include "net/forwarding.hpp"
+
+#include <algorithm>
+
+namespace anteroom::net {
+
+namespace {
+
+std::string_view trimmed(std::string_view text) {
+    while (text.starts_with(' ') || text.starts_with('\t')) text.remove_prefix(1);
+    while (text.ends_with(' ') || text.ends_with('\t')) text.remove_suffix(1);
+    return text;
+}
+
+// Takes the last element of a list; the rest stays.
+std::string_view take_last(std::string_view& list) {
+    const std::size_t comma = list.rfind(',');
+    const bool only = comma == std::string_view::npos;
+    const std::string_view last = only ? list : list.substr(comma + 1);
+    list = only ? std::string_view{} : list.substr(0, comma);
+    return trimmed(last);
+}
+
+}  // namespace
+
+requester requester_of(const http_request& request, const requester& peer,
+                       std::span<const address_range> trusted_proxies) {
+    const auto trusted = [&](const address& one) {
+        return std::ranges::any_of(trusted_proxies,
+                                   [&](const address_range& range) { return range.contains(one); });
+    };
+    if (trusted_proxies.empty() || !trusted(peer.from)) return peer;
+    requester found = peer;
+    // Several fields of the name are one list (RFC 9110 5.3), the last one added at its end.
+    bool known = false;
+    for (auto field = request.fields.rbegin(); field != request.fields.rend(); ++field) {
+        if (!known && equal_ignoring_case(field->name, "X-Forwarded-Proto")) {
+            std::string_view list = field->value;
+            const std::string_view scheme = take_last(list);
+            if (equal_ignoring_case(scheme, "https")) found.secure = true;
+            if (equal_ignoring_case(scheme, "http")) found.secure = false;
+            known = true;
+        }
+    }
+    for (auto field = request.fields.rbegin(); field != request.fields.rend(); ++field) {
+        if (!equal_ignoring_case(field->name, "X-Forwarded-For")) continue;
+        for (std::string_view list = field->value; !list.empty();) {
+            const auto one = address::parse(take_last(list));
+            if (!one) return found;
+            found.from = *one;
+            if (!trusted(*one)) return found;
+        }
+    }
+    return found;
+}
+
+}  // namespace anteroom::net
