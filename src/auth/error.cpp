@@ -48,6 +48,10 @@ const char* sentence(errc reason) {
             return "The keys of the issuer are not available now.";
         case errc::token_not_text:
             return "The token is not a text.";
+        case errc::issuer_unknown:
+            return "The issuer (iss) is none of the configured ones.";
+        case errc::too_many_waiting:
+            return "Too many tokens wait to be verified.";
         case errc::no_keys:
             return "No key is configured to verify tokens with.";
         case errc::too_many_keys:
@@ -64,6 +68,15 @@ const char* sentence(errc reason) {
             return "No claim is configured to name the user.";
         case errc::empty_requirement:
             return "A configured issuer, audience or type is an empty text.";
+        case errc::issuer_unnamed:
+            return "Of several issuers, each must have a name.";
+        case errc::issuer_repeated:
+            return "The same issuer is configured twice.";
+        case errc::too_many_issuers:
+            return "More than 32 issuers are configured.";
+        case errc::keys_given_twice:
+            return "Keys, issuer and audience belong either to the options or to a list of "
+                   "issuers.";
     }
     return "An unknown reason.";
 }

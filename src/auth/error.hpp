@@ -28,6 +28,8 @@ enum class errc {
     revoked,
     keys_unavailable,
     token_not_text,
+    issuer_unknown,
+    too_many_waiting,
 
     // What was configured.
     no_keys,
@@ -38,6 +40,10 @@ enum class errc {
     lifetime_out_of_range,
     user_id_claim_unnamed,
     empty_requirement,
+    issuer_unnamed,
+    issuer_repeated,
+    too_many_issuers,
+    keys_given_twice,
 };
 
 const base::error_category& category();

@@ -19,7 +19,7 @@ const refusal& refusal_for(const base::error_code& reason) {
     if (reason == errc::token_missing) return no_token;
     if (reason == errc::expired) return expired;
     if (reason == errc::revoked) return revoked;
-    if (reason == errc::keys_unavailable) return unavailable;
+    if (reason == errc::keys_unavailable || reason == errc::too_many_waiting) return unavailable;
     return invalid;
 }
 

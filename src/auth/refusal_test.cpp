@@ -22,18 +22,19 @@ TEST(refusal, the_five_rows_are_those_that_clients_know) {
     EXPECT_EQ(row(errc::revoked).message, "Authentication error: Token revoked");
     EXPECT_EQ(data_json(row(errc::revoked)),
               R"({"type":"UnauthorizedError","code":"token_revoked","retry":false})");
+    EXPECT_EQ(row(errc::too_many_waiting).code, "unavailable");
     EXPECT_EQ(row(errc::keys_unavailable).message, "Authentication error: Temporarily unavailable");
     EXPECT_EQ(data_json(row(errc::keys_unavailable)),
               R"({"type":"UnauthorizedError","code":"unavailable","retry":true})");
 }
 
 TEST(refusal, every_other_reason_is_just_an_invalid_token) {
-    for (int reason = 1; reason <= static_cast<int>(jose::errc::signing_failed); ++reason)
+    for (int reason = 1; reason <= static_cast<int>(jose::errc::jwk_set_too_many_keys); ++reason)
         EXPECT_EQ(refusal_for(static_cast<jose::errc>(reason)).code, "invalid_token") << reason;
-    for (int reason = 1; reason <= static_cast<int>(errc::empty_requirement); ++reason) {
+    for (int reason = 1; reason <= static_cast<int>(errc::keys_given_twice); ++reason) {
         const auto each = static_cast<errc>(reason);
         if (each == errc::token_missing || each == errc::expired || each == errc::revoked ||
-            each == errc::keys_unavailable)
+            each == errc::keys_unavailable || each == errc::too_many_waiting)
             continue;
         EXPECT_EQ(refusal_for(each).code, "invalid_token") << reason;
     }

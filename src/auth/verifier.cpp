@@ -19,22 +19,22 @@ namespace anteroom::auth {
 
 namespace {
 
-base::error_code check_keys(const std::vector<jose::key>& keys) {
-    if (keys.empty()) return errc::no_keys;
-    if (keys.size() > verifier::keys_max) return errc::too_many_keys;
-    for (auto each = keys.begin(); each != keys.end(); ++each) {
-        if (each->is_secret() != keys.front().is_secret()) return errc::secret_beside_public_key;
-        const bool repeated = std::any_of(keys.begin(), each, [&](const jose::key& earlier) {
-            return !each->id().empty() && earlier.id() == each->id() &&
-                   earlier.alg() == each->alg();
-        });
-        if (repeated) return errc::key_id_repeated;
+base::error_code check_issuers(const std::vector<trusted_issuer>& issuers) {
+    if (issuers.empty()) return errc::no_keys;
+    if (issuers.size() > verifier::issuers_max) return errc::too_many_issuers;
+    for (auto each = issuers.begin(); each != issuers.end(); ++each) {
+        if (!each->keys) return errc::no_keys;
+        for (const auto* required : {&each->name, &each->audience})
+            if (*required && (*required)->empty()) return errc::empty_requirement;
+        if (!each->name && issuers.size() > 1) return errc::issuer_unnamed;
+        if (std::any_of(issuers.begin(), each,
+                        [&](const trusted_issuer& earlier) { return earlier.name == each->name; }))
+            return errc::issuer_repeated;
     }
     return {};
 }
 
 base::error_code check_options(const verifier_options& options) {
-    if (const auto flaw = check_keys(options.keys)) return flaw;
     if (options.leeway < std::chrono::seconds{0} || options.leeway > verifier::leeway_max)
         return errc::leeway_out_of_range;
     if (options.lifetime_max && *options.lifetime_max <= std::chrono::seconds{0})
@@ -43,9 +43,18 @@ base::error_code check_options(const verifier_options& options) {
         std::any_of(options.user_id_claims.begin(), options.user_id_claims.end(),
                     [](const std::string& name) { return name.empty(); }))
         return errc::user_id_claim_unnamed;
-    for (const auto* required : {&options.issuer, &options.audience, &options.type})
-        if (*required && (*required)->empty()) return errc::empty_requirement;
-    return {};
+    if (options.type && options.type->empty()) return errc::empty_requirement;
+    return check_issuers(options.issuers);
+}
+
+// The one issuer with fixed keys that the options may describe.
+base::result<trusted_issuer> only_issuer(verifier_options& options) {
+    std::vector<verification_key> keys;
+    for (auto& each : options.keys) keys.push_back({std::move(each)});
+    auto set = key_set::make(std::move(keys));
+    if (!set) return set.error();
+    return trusted_issuer{std::exchange(options.issuer, {}), std::exchange(options.audience, {}),
+                          std::make_shared<key_source>(*std::move(set))};
 }
 
 // RFC 7515 4.1.9: a media type, compared without case, whose "application/" may be left out.
@@ -67,31 +76,58 @@ bool same_type(std::string_view one, std::string_view other) {
 }  // namespace
 
 base::result<verifier> verifier::make(verifier_options options) {
+    if (options.issuers.empty()) {
+        auto only = only_issuer(options);
+        if (!only) return only.error();
+        options.issuers.push_back(*std::move(only));
+    } else if (!options.keys.empty() || options.issuer || options.audience) {
+        return errc::keys_given_twice;
+    }
     if (const auto flaw = check_options(options)) return flaw;
     return verifier(std::move(options));
 }
 
 base::result<claims> verifier::verify(std::string_view token, base::wall_time now) const noexcept {
-    token = bare_token(token);
-    if (token.empty()) return errc::token_missing;
-    return verify_bare(token, now);
+    auto accepted = examine(token, now);
+    if (!accepted) return accepted.error();
+    return std::move(accepted->says);
 }
 
-base::result<claims> verifier::verify_bare(std::string_view token, base::wall_time now) const {
+base::result<accepted_token> verifier::examine(std::string_view token,
+                                               base::wall_time now) const noexcept {
+    token = bare_token(token);
+    if (token.empty()) return errc::token_missing;
+    return examine_bare(token, now);
+}
+
+base::result<accepted_token> verifier::examine_bare(std::string_view token,
+                                                    base::wall_time now) const {
     const auto jws = jose::parse_compact(token);
     if (!jws) return jws.error();
-    if (const auto flaw = check_signature(*jws)) return flaw;
-    if (const auto flaw = check_type(jws->header)) return flaw;
 
     std::byte scratch[8192];
     arena storage(scratch);
-    const auto payload = jose::parse_payload(*jws, &storage);
-    if (!payload) return payload.error();
-    const auto registered = jose::read_registered_claims(*payload);
-    if (!registered) return registered.error();
-    if (const auto flaw = check_registered(*registered, now)) return flaw;
+    std::optional<base::result<boost::json::object>> payload;
+    const trusted_issuer* from = &options_.issuers.front();
+    if (options_.issuers.size() > 1) {
+        payload = jose::parse_payload(*jws, &storage);
+        if (!*payload) return payload->error();
+        from = issuer_of(**payload);
+        if (from == nullptr) return errc::issuer_unknown;
+    }
+    auto keys = from->keys->current();
+    if (!keys) return errc::keys_unavailable;
+    const auto key_until = keys->check(*jws, now);
+    if (!key_until) return key_until.error();
+    if (const auto flaw = check_type(jws->header)) return flaw;
 
-    const auto made = std::make_shared<claims::contents>(token, *payload, storage.needed());
+    if (!payload) payload = jose::parse_payload(*jws, &storage);
+    if (!*payload) return payload->error();
+    const auto registered = jose::read_registered_claims(**payload);
+    if (!registered) return registered.error();
+    if (const auto flaw = check_registered(*registered, *from, now)) return flaw;
+
+    const auto made = std::make_shared<claims::contents>(token, **payload, storage.needed());
     made->expires_at = registered->expires_at;
     made->issued_at = registered->issued_at;
     made->not_before = registered->not_before;
@@ -99,27 +135,43 @@ base::result<claims> verifier::verify_bare(std::string_view token, base::wall_ti
     if (!who) return who.error();
     made->who = *who;
     // The last check of all: whoever hears "expired" has a token that was good (auth.md 2).
-    if (now >= registered->expires_at + options_.leeway) return errc::expired;
-    return claims(made);
+    const base::wall_time ends_at = registered->expires_at + options_.leeway;
+    if (now >= ends_at) return errc::expired;
+    return accepted_token{claims(made), std::min(ends_at, key_until->value_or(ends_at)),
+                          from->keys.get(), std::move(keys),
+                          sizeof(claims::contents) + storage.needed()};
 }
 
-base::error_code verifier::check_signature(const jose::compact_jws& token) const {
-    const auto& kid = token.header.kid;
-    const auto fits = [&](const jose::key& key) {
-        return key.alg() == token.header.alg && (!kid || key.id().empty() || key.id() == *kid);
+bool verifier::still_holds(const accepted_token& token, base::wall_time now) const noexcept {
+    // The wall clock may have been set back.
+    const auto begun = [&](std::optional<base::wall_time> at) {
+        return !at || *at <= now + options_.leeway;
     };
-    const auto fitting = std::count_if(options_.keys.begin(), options_.keys.end(), fits);
-    if (fitting == 0) {
-        const bool allowed =
-            std::any_of(options_.keys.begin(), options_.keys.end(),
-                        [&](const jose::key& key) { return key.alg() == token.header.alg; });
-        return allowed ? errc::key_unknown : errc::algorithm_not_allowed;
+    return now < token.good_until && begun(token.says.not_before()) &&
+           begun(token.says.issued_at()) && token.source->current() == token.keys;
+}
+
+std::optional<wanted_key> verifier::key_wanted_by(std::string_view token) const {
+    const auto jws = jose::parse_compact(bare_token(token));
+    if (!jws || jose::traits(jws->header.alg).scheme == jose::signature_scheme::hmac)
+        return std::nullopt;
+    const trusted_issuer* from = &options_.issuers.front();
+    if (options_.issuers.size() > 1) {
+        const auto payload = jose::parse_payload(*jws);
+        from = payload ? issuer_of(*payload) : nullptr;
     }
-    if (static_cast<std::size_t>(fitting) > keys_tried_max) return errc::key_ambiguous;
-    const bool genuine =
-        std::any_of(options_.keys.begin(), options_.keys.end(),
-                    [&](const jose::key& key) { return fits(key) && token.signed_by(key); });
-    return genuine ? base::error_code{} : base::error_code{errc::signature_wrong};
+    if (from == nullptr || !from->keys->searchable()) return std::nullopt;
+    return wanted_key{from->keys.get(), jws->header.kid.value_or("")};
+}
+
+const trusted_issuer* verifier::issuer_of(const boost::json::object& payload) const {
+    const auto* iss = payload.if_contains("iss");
+    const auto* name = iss == nullptr ? nullptr : iss->if_string();
+    if (name == nullptr) return nullptr;
+    const auto found = std::find_if(
+        options_.issuers.begin(), options_.issuers.end(),
+        [&](const trusted_issuer& each) { return each.name == std::string_view(*name); });
+    return found == options_.issuers.end() ? nullptr : &*found;
 }
 
 base::error_code verifier::check_type(const jose::jws_header& header) const {
@@ -130,9 +182,9 @@ base::error_code verifier::check_type(const jose::jws_header& header) const {
 }
 
 base::error_code verifier::check_registered(const jose::registered_claims& registered,
-                                            base::wall_time now) const {
-    if (options_.issuer && registered.issuer != *options_.issuer) return errc::issuer_wrong;
-    if (options_.audience && !registered.is_for(*options_.audience)) return errc::audience_wrong;
+                                            const trusted_issuer& from, base::wall_time now) const {
+    if (from.name && registered.issuer != *from.name) return errc::issuer_wrong;
+    if (from.audience && !registered.is_for(*from.audience)) return errc::audience_wrong;
     if (registered.issued_at && *registered.issued_at > now + options_.leeway)
         return errc::issued_in_future;
     if (registered.not_before && *registered.not_before > now + options_.leeway)

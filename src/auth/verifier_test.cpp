@@ -88,7 +88,7 @@ TEST(verifier, JWT_06_kid_only_selects_among_the_configured_keys) {
 
 TEST(verifier, JWT_06_a_token_that_names_no_key_is_tried_against_at_most_four) {
     std::vector<jose::key> keys;
-    for (std::size_t i = 0; i < verifier::keys_tried_max; ++i)
+    for (std::size_t i = 0; i < key_set::keys_tried_max; ++i)
         keys.push_back(
             *hmac_key(std::string(64, static_cast<char>('a' + i))).with_id(std::to_string(i)));
     keys.back() = *hmac_key().with_id("the one");

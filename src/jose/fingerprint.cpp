@@ -2,6 +2,7 @@
 
 #include "base/check.hpp"
 #include "jose/evp.hpp"
+#include "jose/token_digest.hpp"
 
 namespace anteroom::jose {
 
@@ -15,9 +16,15 @@ const EVP_MD* sha256() {
 
 }  // namespace
 
+token_digest digest_of(std::string_view token) noexcept {
+    token_digest digest;
+    ANTEROOM_CHECK(
+        EVP_Digest(token.data(), token.size(), digest.data(), nullptr, sha256(), nullptr) == 1);
+    return digest;
+}
+
 fingerprint::fingerprint(std::string_view token) noexcept {
-    unsigned char hash[EVP_MAX_MD_SIZE];
-    ANTEROOM_CHECK(EVP_Digest(token.data(), token.size(), hash, nullptr, sha256(), nullptr) == 1);
+    const token_digest hash = digest_of(token);
     constexpr char hex[] = "0123456789abcdef";
     for (std::size_t i = 0; i < digits_.size(); ++i)
         digits_[i] = hex[i % 2 == 0 ? hash[i / 2] >> 4 : hash[i / 2] & 15];
