@@ -1,0 +1,17 @@
+export * from "./core/register.js";
+export { SocketProvider, type SocketProviderProps } from "./hooks/socket_provider.js";
+export { useSocket } from "./hooks/use_socket.js";
+export { useSocketEvent } from "./hooks/use_socket_event.js";
+export { useEmit, type Emit, type EmitUnacked } from "./hooks/use_emit.js";
+export { useRoom } from "./hooks/use_room.js";
+export { useLease, type LeaseState } from "./hooks/use_lease.js";
+export type { Lease, SocketState, Status } from "./core/connection.js";
+export type { EmitOptions } from "./core/emitter.js";
+export { TokenUnavailable } from "./core/faults.js";
+export type { Fault, FaultCode } from "./core/faults.js";
+export { isRefusal } from "./core/protocol.js";
+export type { LifeEvents, Refusal, RoomMember } from "./core/protocol.js";
+export type { RoomState } from "./core/room.js";
+export type { SocketOptions } from "./core/shared_connections.js";
+export { bareToken, expiresAt, isExpired, readClaims } from "./core/token.js";
+export type { TokenSource } from "./core/token_source.js";
