@@ -1,20 +1,35 @@
+import { SocketProvider, useSocket } from "@anteroom/react";
 import { useEffect, useState } from "react";
 import { ChatScreen } from "./chat/ChatScreen";
+import { explainFault } from "./explain";
 import { serverUrl } from "./server_url";
 import { SignIn } from "./sign_in/SignIn";
 import type { Session } from "./sign_in/session";
-import { useSocket } from "./socket/use_socket";
 
 export function App() {
   const [session, setSession] = useState<Session | null>(null);
-  /** The chat is shown once the server has let this session in, and stays through reconnects. */
+  return (
+    <SocketProvider token={session?.token} url={serverUrl} session={session?.me.id ?? ""}>
+      <Door session={session} onSession={setSession} />
+    </SocketProvider>
+  );
+}
+
+interface DoorProps {
+  session: Session | null;
+  onSession: (session: Session | null) => void;
+}
+
+/** The sign-in, until the server has let this session in; then the chat, also while it reconnects. */
+function Door({ session, onSession }: DoorProps) {
   const [isInside, setIsInside] = useState(false);
   const [reason, setReason] = useState<string | null>(null);
-  const socket = useSocket(session?.token ?? null, { url: serverUrl });
-  const { isConnected, status, error } = socket;
+  const { isConnected, status, error } = useSocket();
+  /** Nothing is tried again any more. A session that the server closed may be taken up again. */
+  const isOver = session !== null && !isConnected && error?.retry === false && status !== "closed";
 
   const leave = (why: string | null) => {
-    setSession(null);
+    onSession(null);
     setIsInside(false);
     setReason(why);
   };
@@ -24,21 +39,21 @@ export function App() {
   }, [isConnected]);
 
   useEffect(() => {
-    if (status === "refused") leave(error?.sentence ?? null);
-  }, [status, error]);
+    if (isOver && error !== null) leave(explainFault(error));
+  }, [isOver, error]);
 
   if (session !== null && isInside) {
-    return <ChatScreen me={session.me} link={socket} onSignOut={() => leave(null)} />;
+    return <ChatScreen me={session.me} onSignOut={() => leave(null)} />;
   }
   // An expired token is replaced without a word; other delays are explained while they last.
-  const delay = error?.retry && error.code !== "token_expired" ? error.sentence : null;
+  const isDelayed = error?.retry === true && error.code !== "token_expired";
   return (
     <SignIn
-      error={reason ?? (delay ? `${delay} Trying again…` : null)}
+      error={reason ?? (isDelayed ? `${explainFault(error)} Trying again…` : null)}
       isBusy={session !== null}
       onSession={(next) => {
         setReason(null);
-        setSession(next);
+        onSession(next);
       }}
       onCancel={() => leave(null)}
     />

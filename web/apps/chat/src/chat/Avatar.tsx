@@ -1,4 +1,4 @@
-import type { Person } from "../socket/events";
+import type { Person } from "../events";
 
 const hues = 8;
 

@@ -1,14 +1,16 @@
+import { useSocket } from "@anteroom/react";
 import { useState } from "react";
 import { Icon } from "../brand/Icon";
-import type { Person } from "../socket/events";
-import type { SocketView } from "../socket/use_socket";
+import type { Person } from "../events";
 import { Avatar } from "./Avatar";
+import { ConnectionBanner } from "./ConnectionBanner";
 import { Composer } from "./Composer";
 import { JoinRoom } from "./JoinRoom";
 import { MessageList } from "./MessageList";
 import { NotifyDialog } from "./NotifyDialog";
 import { PeopleList } from "./PeopleList";
 import { RoomList } from "./RoomList";
+import { RoomSeat } from "./RoomSeat";
 import { kindOf } from "./room_kind";
 import { useSidePanel } from "./side_panel";
 import { Toasts } from "./Toasts";
@@ -17,13 +19,13 @@ import { useChat } from "./use_chat";
 
 interface ChatScreenProps {
   me: Person;
-  link: SocketView;
   onSignOut: () => void;
 }
 
-export function ChatScreen({ me, link, onSignOut }: ChatScreenProps) {
-  const chat = useChat(link);
-  const { rooms, active, joinProblem, toasts } = chat.state;
+export function ChatScreen({ me, onSignOut }: ChatScreenProps) {
+  const { isConnected } = useSocket();
+  const chat = useChat();
+  const { wanted, rooms, active, joinProblem, toasts } = chat.state;
   const [writingTo, setWritingTo] = useState<Person | null>(null);
   const [sentTo, setSentTo] = useState<Person | null>(null);
   const [drafts, setDrafts] = useState<Readonly<Record<string, string>>>({});
@@ -49,15 +51,11 @@ export function ChatScreen({ me, link, onSignOut }: ChatScreenProps) {
 
   return (
     <div className="chat" data-panel={sidePanel.panel ?? "none"}>
-      <TopBar link={link} panel={sidePanel.panel} unread={unread} onPanel={sidePanel.toggle} />
-      {link.status === "closed" && (
-        <p className="banner" role="alert">
-          {link.error?.sentence}
-          <button type="button" className="link-button" onClick={link.reconnect}>
-            Connect again
-          </button>
-        </p>
-      )}
+      {wanted.map((name) => (
+        <RoomSeat key={name} room={name} tell={chat.tell} />
+      ))}
+      <TopBar panel={sidePanel.panel} unread={unread} onPanel={sidePanel.toggle} />
+      <ConnectionBanner />
 
       <nav className="side side-rooms" id="rooms-panel" aria-label="Rooms">
         <h2 className="panel-title">Rooms</h2>
@@ -65,11 +63,11 @@ export function ChatScreen({ me, link, onSignOut }: ChatScreenProps) {
           rooms={rooms}
           active={active}
           onOpen={openRoom}
-          onLeave={(name) => void chat.leave(name)}
+          onLeave={chat.leave}
         />
         <JoinRoom
           problem={joinProblem}
-          canJoin={link.isConnected}
+          canJoin={isConnected}
           onJoin={joinRoom}
           onDismiss={chat.dismissJoinProblem}
         />
@@ -112,7 +110,7 @@ export function ChatScreen({ me, link, onSignOut }: ChatScreenProps) {
               onDraft={(change) =>
                 setDrafts((all) => ({ ...all, [room.name]: change(all[room.name] ?? "") }))
               }
-              isConnected={link.isConnected}
+              isConnected={isConnected}
               onSay={chat.say}
             />
           </>
@@ -123,7 +121,7 @@ export function ChatScreen({ me, link, onSignOut }: ChatScreenProps) {
         <PeopleList
           people={room?.members ?? []}
           me={me}
-          isConnected={link.isConnected}
+          isConnected={isConnected}
           onPick={writeTo}
         />
         <p className="sent" role="status">

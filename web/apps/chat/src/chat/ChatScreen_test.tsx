@@ -1,24 +1,20 @@
+import { SocketProvider } from "@anteroom/react";
+import { fakeNetwork, settle, tokenWith, type FakeSocket } from "@anteroom/react/testing";
 import { act, cleanup, fireEvent, render, screen, within } from "@testing-library/react";
 import { StrictMode } from "react";
-import { afterEach, describe, expect, it } from "vitest";
-import { fakeNetwork, settle, tokenWith, type FakeSocket } from "../socket/fake_socket";
-import type { OpenSocket } from "../socket/open_socket";
-import { useSocket } from "../socket/use_socket";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { ChatScreen } from "./ChatScreen";
 
 const ann = { id: "ann", name: "Ann" };
 const bob = { id: "bob", name: "Bob" };
 
-function Host({ openSocket }: { openSocket: OpenSocket }) {
-  const link = useSocket(tokenWith({ id: "ann" }), { openSocket });
-  return <ChatScreen me={ann} link={link} onSignOut={() => {}} />;
-}
-
 async function inside(): Promise<FakeSocket> {
-  const { openSocket, sockets } = fakeNetwork();
+  const { options, sockets } = fakeNetwork();
   render(
     <StrictMode>
-      <Host openSocket={openSocket} />
+      <SocketProvider token={tokenWith({ id: "ann" })} {...options}>
+        <ChatScreen me={ann} onSignOut={() => {}} />
+      </SocketProvider>
     </StrictMode>,
   );
   await act(settle);
@@ -44,7 +40,10 @@ async function join(room: string): Promise<void> {
   await act(settle);
 }
 
-afterEach(cleanup);
+afterEach(() => {
+  cleanup();
+  vi.useRealTimers();
+});
 
 describe("the chat screen", () => {
   it("enters the general room by itself and shows who is there", async () => {
@@ -123,5 +122,52 @@ describe("the chat screen", () => {
     expect(screen.getByTestId("toast").textContent).toContain("psst");
     fireEvent.click(screen.getByLabelText("Dismiss the note from 7"));
     expect(screen.queryByTestId("toast")).toBeNull();
+  });
+
+  it("shows who comes in and who leaves, in words and in the list", async () => {
+    const socket = await inside();
+    const eve = { id: "eve", name: "Eve" };
+    act(() => socket.hear("memberJoined", { room: "general", user: eve }));
+    expect(screen.getByText("Eve came in")).toBeTruthy();
+    act(() => socket.hear("memberLeft", { room: "general", user: bob }));
+    const people = within(screen.getByTestId("people")).getAllByTestId("person");
+    expect(people.map((person) => person.dataset["user"])).toEqual(["ann", "eve"]);
+  });
+
+  it("says why it is not connected, but only when that lasts", async () => {
+    const socket = await inside();
+    vi.useFakeTimers();
+    act(() => socket.dropTransport());
+    act(() => socket.failToReach());
+    expect(screen.queryByTestId("banner")).toBeNull();
+    act(() => vi.advanceTimersByTime(1_500));
+    expect(screen.getByTestId("banner").textContent).toContain("The server cannot be reached.");
+    act(() => socket.accept());
+    expect(screen.queryByTestId("banner")).toBeNull();
+  });
+
+  it("offers the way back after the server has ended the session", async () => {
+    const socket = await inside();
+    act(() => socket.sendAway());
+    expect(screen.getByTestId("banner").textContent).toContain("The server ended this session.");
+    fireEvent.click(screen.getByText("Connect again"));
+    expect(socket.connectCalls).toBe(2);
+  });
+
+  it("counts down the lease, and shows nothing where there is none", async () => {
+    const socket = await inside();
+    expect(screen.queryByTestId("lease")).toBeNull();
+    const serverTime = Date.now();
+    const lease = { expiresAt: serverTime + 600_000, renewAt: serverTime + 480_000, serverTime };
+    act(() => socket.hear("auth:lease", lease));
+    expect(screen.getByTestId("lease").textContent).toBe("Token good for 10:00");
+  });
+
+  it("shows that a renewal has taken a room away", async () => {
+    const socket = await inside();
+    await join("kitchen");
+    act(() => socket.hear("auth:rooms", { left: ["kitchen"], reason: "claims" }));
+    expect(screen.getByTestId("room-denied").textContent).toContain("“kitchen”");
+    expect(screen.getAllByTestId("room-item")).toHaveLength(1);
   });
 });

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from "react";
 import { Icon } from "../brand/Icon";
-import type { Answer } from "../socket/events";
-import { explain } from "./explain";
+import type { Answer } from "../events";
+import { explainRefusal } from "../explain";
 
 const textMax = 4_000;
 
@@ -32,7 +32,7 @@ export function Composer({ room, draft, isConnected, onDraft, onSay }: ComposerP
     if (answer.ok) return;
     // What was not delivered goes back into the field, before what has been typed since.
     onDraft((since) => (since === "" ? wanted : `${wanted}\n${since}`));
-    setProblem(explain(answer));
+    setProblem(explainRefusal(answer));
   };
 
   return (

@@ -1,5 +1,5 @@
 import { useEffect, useLayoutEffect, useRef } from "react";
-import type { Person } from "../socket/events";
+import type { Person } from "../events";
 import { Avatar } from "./Avatar";
 import type { Line, Room } from "./chat_state";
 import { formatTime } from "./clock";

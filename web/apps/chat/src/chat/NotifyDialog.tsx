@@ -1,8 +1,8 @@
 import { useLayoutEffect, useRef, useState } from "react";
 import { Icon } from "../brand/Icon";
-import type { Answer, Person } from "../socket/events";
+import type { Answer, Person } from "../events";
 import { Avatar } from "./Avatar";
-import { explain } from "./explain";
+import { explainRefusal } from "../explain";
 
 const noteMax = 1_000;
 
@@ -35,7 +35,7 @@ export function NotifyDialog({ person, isMe, onSend, onClose }: NotifyDialogProp
     const answer = await onSend(person.id, wanted);
     isSending.current = false;
     if (answer.ok) onClose(true);
-    else setProblem(explain(answer));
+    else setProblem(explainRefusal(answer));
   };
 
   return (

@@ -1,4 +1,4 @@
-import type { Person } from "../socket/events";
+import type { Person } from "../events";
 import { Icon } from "../brand/Icon";
 import { Avatar } from "./Avatar";
 

@@ -1,21 +1,18 @@
-import type { SocketView } from "../socket/use_socket";
+import { useSocket } from "@anteroom/react";
 
-interface StatusLineProps {
-  link: Pick<SocketView, "isConnected" | "status">;
-}
-
-export function StatusLine({ link }: StatusLineProps) {
-  const isTrying = link.status === "connecting" || link.status === "reconnecting";
+export function StatusLine() {
+  const { isConnected, status, error } = useSocket();
+  const isTrying = status === "connecting" || status === "reconnecting" || error?.retry === true;
   return (
     <p
       className="status"
       role="status"
       data-testid="status"
-      data-state={link.isConnected ? "on" : isTrying ? "trying" : "off"}
+      data-state={isConnected ? "on" : isTrying ? "trying" : "off"}
     >
       <span className="status-dot" />
-      {link.isConnected ? "Status: Connected" : "Status: Disconnected"}
-      {!link.isConnected && isTrying && <span className="status-more"> · reconnecting…</span>}
+      {isConnected ? "Status: Connected" : "Status: Disconnected"}
+      {!isConnected && isTrying && <span className="status-more"> · reconnecting…</span>}
     </p>
   );
 }

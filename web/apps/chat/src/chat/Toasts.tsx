@@ -1,5 +1,5 @@
 import { Icon } from "../brand/Icon";
-import type { Person } from "../socket/events";
+import type { Person } from "../events";
 import { Avatar } from "./Avatar";
 import type { Toast } from "./chat_state";
 import { formatTime } from "./clock";

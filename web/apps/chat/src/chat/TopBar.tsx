@@ -1,18 +1,16 @@
 import { Icon } from "../brand/Icon";
 import { Logo } from "../brand/Logo";
-import type { SocketView } from "../socket/use_socket";
 import { LeaseClock } from "./LeaseClock";
 import { StatusLine } from "./StatusLine";
 import type { Panel } from "./side_panel";
 
 interface TopBarProps {
-  link: SocketView;
   panel: Panel | null;
   unread: number;
   onPanel: (panel: Panel) => void;
 }
 
-export function TopBar({ link, panel, unread, onPanel }: TopBarProps) {
+export function TopBar({ panel, unread, onPanel }: TopBarProps) {
   return (
     <header className="top-bar">
       <button
@@ -32,8 +30,8 @@ export function TopBar({ link, panel, unread, onPanel }: TopBarProps) {
         <span className="brand-name">Anteroom</span>
       </p>
       <div className="top-bar-state">
-        {link.lease !== null && <LeaseClock lease={link.lease} />}
-        <StatusLine link={link} />
+        <LeaseClock />
+        <StatusLine />
       </div>
       <button
         type="button"

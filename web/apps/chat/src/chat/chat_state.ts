@@ -1,5 +1,5 @@
 // What the chat screen knows, and how each event changes it. Pure: no socket, no clock.
-import type { Person, PrivateNote, RoomMessage } from "../socket/events";
+import type { Person, PrivateNote, RoomMessage } from "../events";
 
 /** Bounds on what a busy server can make a page hold. */
 export const linesMax = 500;
@@ -31,6 +31,10 @@ export interface Toast extends PrivateNote {
 }
 
 export interface ChatState {
+  /** The rooms to be in, in order: those below, and those that are being entered. */
+  wanted: string[];
+  /** The room to open as soon as it is entered. */
+  opening: string | null;
   rooms: Room[];
   active: string | null;
   joinProblem: JoinProblem | null;
@@ -39,17 +43,22 @@ export interface ChatState {
 }
 
 export type ChatEvent =
-  | { type: "joined"; room: string; members: Person[]; open: boolean; at: number }
+  | { type: "wanted"; room: string }
+  | { type: "seated"; room: string; members: Person[]; isFirst: boolean; at: number }
   | { type: "left"; room: string }
+  | { type: "denied"; problem: JoinProblem }
   | { type: "join_failed"; problem: JoinProblem }
   | { type: "join_problem_dismissed" }
   | { type: "opened"; room: string }
   | { type: "message"; message: RoomMessage }
-  | { type: "presence"; room: string; user: Person; came: boolean; at: number }
   | { type: "note"; note: PrivateNote }
   | { type: "toast_dismissed"; key: number };
 
+export const firstRoom = "general";
+
 export const emptyChat: ChatState = {
+  wanted: [firstRoom],
+  opening: null,
   rooms: [],
   active: null,
   joinProblem: null,
@@ -59,15 +68,20 @@ export const emptyChat: ChatState = {
 
 export function chatReducer(state: ChatState, event: ChatEvent): ChatState {
   switch (event.type) {
-    case "joined":
-      return joined(state, event);
+    case "wanted":
+      return {
+        ...state,
+        wanted: [...state.wanted.filter((name) => name !== event.room), event.room],
+        opening: event.room,
+      };
+    case "seated":
+      return event.isFirst ? entered(state, event) : peopleChanged(state, event);
     case "left":
       return left(state, event.room);
+    case "denied":
+      return { ...left(state, event.problem.room), joinProblem: event.problem };
     case "join_failed":
-      return {
-        ...(event.problem.reason === "forbidden" ? left(state, event.problem.room) : state),
-        joinProblem: event.problem,
-      };
+      return joinFailed(state, event.problem);
     case "join_problem_dismissed":
       return { ...state, joinProblem: null };
     case "opened":
@@ -84,8 +98,6 @@ export function chatReducer(state: ChatState, event: ChatEvent): ChatState {
         unread: state.active === name ? 0 : room.unread + 1,
       }));
     }
-    case "presence":
-      return presence(state, event);
     case "note": {
       const toast = { ...event.note, key: state.nextKey };
       const toasts = [...state.toasts, toast].slice(-toastsMax);
@@ -96,50 +108,77 @@ export function chatReducer(state: ChatState, event: ChatEvent): ChatState {
   }
 }
 
-function joined(state: ChatState, event: Extract<ChatEvent, { type: "joined" }>): ChatState {
-  const { room: name, open, at } = event;
+type Seated = Extract<ChatEvent, { type: "seated" }>;
+
+/** Here for the first time, or again after the connection was lost. */
+function entered(state: ChatState, event: Seated): ChatState {
+  const { room: name, at } = event;
   const members = sorted(event.members);
-  const known = state.rooms.some((room) => room.name === name);
-  const rooms = known
+  const isKnown = state.rooms.some((room) => room.name === name);
+  const rooms = isKnown
     ? state.rooms
     : [...state.rooms, { name, members, missing: new Map(), lines: [], unread: 0 }];
-  const active = open || state.active === null ? name : state.active;
-  const joinProblem = state.joinProblem?.room === name || open ? null : state.joinProblem;
-  return changeRoom({ ...state, rooms, active, joinProblem }, name, (room) => {
-    const gone = room.members.filter((one) => members.every((member) => member.id !== one.id));
-    const missing = new Map(gone.map((one) => [one.id, at]));
+  const isOpening = state.opening === name;
+  const active = isOpening || state.active === null ? name : state.active;
+  const opening = isOpening ? null : state.opening;
+  const joinProblem = state.joinProblem?.room === name || isOpening ? null : state.joinProblem;
+  return changeRoom({ ...state, rooms, active, opening, joinProblem }, name, (room) => {
+    const missing = new Map(minus(room.members, members).map((one) => [one.id, at]));
     return { ...room, members, missing, unread: active === name ? 0 : room.unread };
   });
 }
 
-function left(state: ChatState, name: string): ChatState {
-  const place = state.rooms.findIndex((room) => room.name === name);
-  if (place < 0) return state;
-  const rooms = state.rooms.filter((room) => room.name !== name);
-  const neighbour = rooms[Math.min(place, rooms.length - 1)]?.name ?? null;
-  return { ...state, rooms, active: state.active === name ? neighbour : state.active };
+function peopleChanged(state: ChatState, event: Seated): ChatState {
+  const { room: name, at } = event;
+  const members = sorted(event.members);
+  let nextKey = state.nextKey;
+  const changed = changeRoom(state, name, (room) => {
+    const went = minus(room.members, members);
+    const came = minus(members, room.members);
+    const lines = [
+      ...went.map((user): PresenceLine => ({ user, came: false, at, key: nextKey++, ...presence })),
+      ...came.map((user): PresenceLine => ({ user, came: true, at, key: nextKey++, ...presence })),
+    ].reduce((all, line) => withPresence(all, line, room.missing), room.lines);
+    return { ...room, members, lines };
+  });
+  return { ...changed, nextKey };
 }
 
-function presence(state: ChatState, event: Extract<ChatEvent, { type: "presence" }>): ChatState {
-  const { user, came, at } = event;
-  return changeRoom({ ...state, nextKey: state.nextKey + 1 }, event.room, (room) => {
-    const others = room.members.filter((member) => member.id !== user.id);
-    const wasIn = others.length < room.members.length;
-    if (wasIn === came) return room;
-    const members = came ? sorted([...others, user]) : others;
-    const missingAt = room.missing.get(user.id) ?? -Infinity;
-    if (came && at - missingAt < blinkMs) return { ...room, members };
-    const last = room.lines.findLastIndex(
-      (line) => line.kind === "presence" && line.user.id === user.id,
-    );
-    const before = room.lines[last];
-    const wentAt = before?.kind === "presence" && !before.came ? before.at : -Infinity;
-    if (came && at - wentAt < blinkMs) {
-      return { ...room, members, lines: room.lines.toSpliced(last, 1) };
-    }
-    const line: Line = { kind: "presence", key: state.nextKey, user, came, at };
-    return { ...room, members, lines: append(room.lines, line) };
-  });
+type PresenceLine = Extract<Line, { kind: "presence" }>;
+const presence = { kind: "presence" } as const;
+
+/** Nothing is said of somebody who was away for a blink. */
+function withPresence(lines: Line[], line: PresenceLine, missing: Map<string, number>): Line[] {
+  const { user, came, at } = line;
+  if (came && at - (missing.get(user.id) ?? -Infinity) < blinkMs) return lines;
+  const last = lines.findLastIndex(
+    (before) => before.kind === "presence" && before.user.id === user.id,
+  );
+  const before = lines[last];
+  const isBack = came && before?.kind === "presence" && !before.came && at - before.at < blinkMs;
+  return isBack ? lines.toSpliced(last, 1) : append(lines, line);
+}
+
+function left(state: ChatState, name: string): ChatState {
+  const wanted = state.wanted.filter((room) => room !== name);
+  const opening = state.opening === name ? null : state.opening;
+  const place = state.rooms.findIndex((room) => room.name === name);
+  if (place < 0) return { ...state, wanted, opening };
+  const rooms = state.rooms.filter((room) => room.name !== name);
+  const neighbour = rooms[Math.min(place, rooms.length - 1)]?.name ?? null;
+  const active = state.active === name ? neighbour : state.active;
+  return { ...state, wanted, opening, rooms, active };
+}
+
+/** There was no answer. One who asks for a room is told; a room that one is in is asked for again. */
+function joinFailed(state: ChatState, problem: JoinProblem): ChatState {
+  if (state.rooms.some((room) => room.name === problem.room)) return state;
+  if (state.opening !== problem.room) return state;
+  return { ...left(state, problem.room), joinProblem: problem };
+}
+
+function minus(people: Person[], others: Person[]): Person[] {
+  return people.filter((one) => others.every((other) => other.id !== one.id));
 }
 
 function changeRoom(state: ChatState, name: string, change: (room: Room) => Room): ChatState {

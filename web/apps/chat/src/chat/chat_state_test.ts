@@ -3,6 +3,7 @@ import {
   blinkMs,
   chatReducer,
   emptyChat,
+  firstRoom,
   linesMax,
   toastsMax,
   type ChatEvent,
@@ -13,18 +14,20 @@ const ann = { id: "ann", name: "Ann" };
 const bob = { id: "bob", name: "Bob" };
 
 const after = (...events: ChatEvent[]): ChatState => events.reduce(chatReducer, emptyChat);
-const joined = (room: string, open = false, members = [ann, bob], at = 0): ChatEvent => ({
-  type: "joined",
+const joined = (room: string, members = [ann, bob], at = 0): ChatEvent => ({
+  type: "seated",
   room,
   members,
-  open,
+  isFirst: true,
   at,
 });
-const presence = (came: boolean, at: number): ChatEvent => ({
-  type: "presence",
+const wanted = (room: string): ChatEvent => ({ type: "wanted", room });
+/** The list of the hall with Bob in it or not. */
+const presence = (isIn: boolean, at: number): ChatEvent => ({
+  type: "seated",
   room: "hall",
-  user: bob,
-  came,
+  members: isIn ? [ann, bob] : [ann],
+  isFirst: false,
   at,
 });
 const message = (room: string, text: string): ChatEvent => ({
@@ -32,14 +35,14 @@ const message = (room: string, text: string): ChatEvent => ({
   message: { room, text, from: bob, at: 1 },
 });
 const denied = (room: string): ChatEvent => ({
-  type: "join_failed",
+  type: "denied",
   problem: { room, reason: "forbidden", message: null },
 });
 
 describe("chat state", () => {
   it("opens the first room it enters, and later ones only when asked", () => {
     expect(after(joined("hall"), joined("attic")).active).toBe("hall");
-    expect(after(joined("hall"), joined("attic", true)).active).toBe("attic");
+    expect(after(joined("hall"), wanted("attic"), joined("attic")).active).toBe("attic");
   });
 
   it("counts messages of rooms that are not open, until they are opened", () => {
@@ -61,7 +64,7 @@ describe("chat state", () => {
   });
 
   it("lists a person with two tabs once, by name", () => {
-    expect(after(joined("hall", false, [bob, ann, bob])).rooms[0]?.members).toEqual([ann, bob]);
+    expect(after(joined("hall", [bob, ann, bob])).rooms[0]?.members).toEqual([ann, bob]);
   });
 
   it("tells who left and who came", () => {
@@ -77,15 +80,34 @@ describe("chat state", () => {
   });
 
   it("says nothing of people who come back after everybody lost the server", () => {
-    const back = joined("hall", false, [ann], 100);
+    const back = joined("hall", [ann], 100);
     expect(after(joined("hall"), back, presence(true, 200)).rooms[0]?.lines).toEqual([]);
   });
 
   it("shows a denial, and puts a denied room away", () => {
-    const state = after(joined("hall"), joined("attic", true), denied("attic"));
+    const state = after(joined("hall"), wanted("attic"), joined("attic"), denied("attic"));
     expect(state).toMatchObject({ active: "hall", joinProblem: { room: "attic" } });
     expect(state.rooms.map((room) => room.name)).toEqual(["hall"]);
     expect(chatReducer(state, { type: "join_problem_dismissed" }).joinProblem).toBeNull();
+  });
+
+  it("tells one who asks for a room that there was no answer, and asks no more", () => {
+    const failed: ChatEvent = {
+      type: "join_failed",
+      problem: { room: "attic", reason: "failed", message: null },
+    };
+    const state = after(joined("hall"), wanted("attic"), failed);
+    expect(state).toMatchObject({ wanted: [firstRoom], joinProblem: { room: "attic" } });
+  });
+
+  it("stays in a room that did not answer at once after a reconnect", () => {
+    const failed: ChatEvent = {
+      type: "join_failed",
+      problem: { room: "hall", reason: "failed", message: null },
+    };
+    const state = after(wanted("hall"), joined("hall"), failed);
+    expect(state).toMatchObject({ wanted: [firstRoom, "hall"], joinProblem: null });
+    expect(state.rooms).toHaveLength(1);
   });
 
   it("keeps a denial on the screen while other rooms are entered again", () => {
@@ -93,7 +115,7 @@ describe("chat state", () => {
   });
 
   it("opens the neighbour of a room that is left", () => {
-    const rooms = [joined("a"), joined("b", true), joined("c")];
+    const rooms = [joined("a"), wanted("b"), joined("b"), joined("c")];
     expect(after(...rooms, { type: "left", room: "b" }).active).toBe("c");
     expect(after(joined("a"), { type: "left", room: "a" }).active).toBeNull();
   });

@@ -1,5 +1,3 @@
-import { useEffect, useState } from "react";
-
 const timeOfDay = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
 
 export function formatTime(atMs: number): string {
@@ -16,12 +14,3 @@ export function formatRemaining(ms: number): string {
   return `${minutes}:${two(seconds % 60)}`;
 }
 
-/** This machine's time, told anew every second. */
-export function useNow(): number {
-  const [now, setNow] = useState(() => Date.now());
-  useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), 1000);
-    return () => clearInterval(timer);
-  }, []);
-  return now;
-}

@@ -1,15 +1,16 @@
-// Ties the chat's state to the socket: what the server says becomes an event of the reducer, and
-// every new connection enters again the rooms that this page is in.
-import { useCallback, useEffect, useReducer, useRef } from "react";
-import type { Answer, Person, Refusal } from "../socket/events";
-import { listen } from "../socket/listen";
-import type { SocketView } from "../socket/use_socket";
-import { chatReducer, emptyChat, type ChatState } from "./chat_state";
+// Ties the chat's state to the connection: what the server says becomes an event of the reducer.
+import { useEmit, useSocketEvent } from "@anteroom/react";
+import { useCallback, useReducer, useRef } from "react";
+import { named, type Answer } from "../events";
+import { chatReducer, emptyChat, type ChatEvent, type ChatState } from "./chat_state";
 
 export interface Chat {
   state: ChatState;
+  /** For the seats of the rooms: what happens in them. */
+  tell: (event: ChatEvent) => void;
+  /** True once the room is entered, false when it cannot be. */
   join: (room: string) => Promise<boolean>;
-  leave: (room: string) => Promise<void>;
+  leave: (room: string) => void;
   open: (room: string) => void;
   say: (room: string, text: string) => Promise<Answer>;
   notify: (user: string, message: string) => Promise<Answer>;
@@ -17,82 +18,44 @@ export interface Chat {
   dismissJoinProblem: () => void;
 }
 
-export const firstRoom = "general";
-
-export function useChat({ socket, request }: Pick<SocketView, "socket" | "request">): Chat {
+export function useChat(): Chat {
   const [state, dispatch] = useReducer(chatReducer, emptyChat);
-  /** The rooms to be in, in order; kept apart from what is shown so that a reconnect sees it. */
-  const wanted = useRef(new Set([firstRoom]));
+  const emit = useEmit();
+  /** Who waits to hear whether a room is entered. */
+  const asked = useRef(new Map<string, (isIn: boolean) => void>());
 
-  const enter = useCallback(
-    async (room: string, open: boolean) => {
-      const answer = await request("joinRoom", room);
-      if (answer.ok) {
-        wanted.current.add(answer.room);
-        const members = answer.members.map(named);
-        dispatch({ type: "joined", room: answer.room, members, open, at: Date.now() });
-        return true;
-      }
-      // A room that could not be asked for is still wanted; one that was denied is not.
-      if (!open && answer.code !== "forbidden") return false;
-      if (answer.code === "forbidden") wanted.current.delete(room);
-      dispatch({ type: "join_failed", problem: problemOf(room, answer) });
-      return false;
-    },
-    [request],
+  useSocketEvent("message", (message) =>
+    dispatch({ type: "message", message: { ...message, from: named(message.from) } }),
+  );
+  useSocketEvent("notification", (note) =>
+    dispatch({ type: "note", note: { ...note, from: named(note.from) } }),
   );
 
-  useEffect(() => {
-    if (socket === null) return;
-    const enterAll = () => {
-      for (const room of wanted.current) void enter(room, false);
-    };
-    const drop = (room: string) => {
-      wanted.current.delete(room);
-      dispatch({ type: "left", room });
-    };
-    const stopListening = listen(socket, {
-      connect: enterAll,
-      message: (message) =>
-        dispatch({ type: "message", message: { ...message, from: named(message.from) } }),
-      notification: (note) =>
-        dispatch({ type: "note", note: { ...note, from: named(note.from) } }),
-      memberJoined: ({ room, user }) =>
-        dispatch({ type: "presence", room, user: named(user), came: true, at: Date.now() }),
-      memberLeft: ({ room, user }) =>
-        dispatch({ type: "presence", room, user: named(user), came: false, at: Date.now() }),
-      roomDenied: (room) => {
-        wanted.current.delete(room);
-        dispatch({ type: "join_failed", problem: { room, reason: "forbidden", message: null } });
-      },
-      roomLeft: drop,
-    });
-    if (socket.connected) enterAll();
-    return stopListening;
-  }, [socket, enter]);
+  const tell = useCallback((event: ChatEvent) => {
+    dispatch(event);
+    if (event.type === "seated") settle(event.room, true);
+    else if (event.type === "denied" || event.type === "join_failed") {
+      settle(event.problem.room, false);
+    }
+
+    function settle(room: string, isIn: boolean): void {
+      asked.current.get(room)?.(isIn);
+      asked.current.delete(room);
+    }
+  }, []);
 
   return {
     state,
-    join: (room) => enter(room, true),
-    leave: async (room) => {
-      wanted.current.delete(room);
-      dispatch({ type: "left", room });
-      await request("leaveRoom", room);
+    tell,
+    join: (room) => {
+      dispatch({ type: "wanted", room });
+      return new Promise((resolve) => asked.current.set(room, resolve));
     },
+    leave: (room) => dispatch({ type: "left", room }),
     open: (room) => dispatch({ type: "opened", room }),
-    say: (room, text) => request("message", { room, text }),
-    notify: (user, message) => request("notification", { user, message }),
+    say: (room, text) => emit("message", { room, text }),
+    notify: (user, message) => emit("notification", { user, message }),
     dismissToast: (key) => dispatch({ type: "toast_dismissed", key }),
     dismissJoinProblem: () => dispatch({ type: "join_problem_dismissed" }),
   };
-}
-
-/** A token may name nobody; then the id has to do. */
-function named(person: Person): Person {
-  return person.name ? person : { ...person, name: person.id };
-}
-
-function problemOf(room: string, answer: Refusal) {
-  const reason = answer.code === "forbidden" ? ("forbidden" as const) : ("failed" as const);
-  return { room, reason, message: answer.message ?? null };
 }

@@ -1,6 +1,6 @@
+import { settle, tokenWith } from "@anteroom/react/testing";
 import { act, cleanup, fireEvent, render, screen } from "@testing-library/react";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { settle, tokenWith } from "../socket/fake_socket";
 import type { Session } from "./session";
 import { SignIn } from "./SignIn";
 

@@ -1,5 +1,5 @@
+import { bareToken } from "@anteroom/react";
 import { useId, useState, type ReactNode } from "react";
-import { bareToken } from "../socket/token";
 import { sessionWithToken, type Session } from "./session";
 
 interface TokenFormProps {

@@ -1,7 +1,7 @@
 // Asks a development server for a token in somebody's name. A production server has no such route.
-import { TokenUnavailable } from "../socket/faults";
+import { TokenUnavailable } from "@anteroom/react";
+import type { Person } from "../events";
 import { serverUrl } from "../server_url";
-import type { Person } from "../socket/events";
 
 export const namePattern = /^[A-Za-z0-9_.-]{1,32}$/;
 export const nameRule = "1 to 32 letters, digits, or any of _ - .";
@@ -52,7 +52,7 @@ export function devTokenSource(name: string, firstToken: string): () => Promise<
     const answer = await askForDevToken(name);
     if (answer.kind === "token") return answer.token;
     if (answer.kind === "trouble") {
-      throw new TokenUnavailable({ retry: true, sentence: answer.message });
+      throw new TokenUnavailable({ retry: true, message: answer.message });
     }
     throw new TokenUnavailable({ retry: false });
   };

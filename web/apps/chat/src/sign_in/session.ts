@@ -1,9 +1,8 @@
-import type { TokenSource } from "../socket/connection";
-import type { Person } from "../socket/events";
-import { bareToken, holderOf } from "../socket/token";
+import { bareToken, readClaims, type TokenSource } from "@anteroom/react";
+import type { Person } from "../events";
 import { devTokenSource } from "./dev_token";
 
-/** Who is signing in, and where the tokens for every handshake come from. */
+/** Who is signing in, and where the tokens for every handshake and renewal come from. */
 export interface Session {
   me: Person;
   token: TokenSource;
@@ -17,4 +16,13 @@ export function sessionWithDevToken(me: Person, firstToken: string): Session {
 export function sessionWithToken(text: string): Session {
   const token = bareToken(text);
   return { me: holderOf(token) ?? { id: "", name: "you" }, token };
+}
+
+/** Whose token it claims to be: for display, never for a decision. */
+function holderOf(token: string): Person | null {
+  const claims = readClaims(token);
+  const id = claims?.["id"] ?? claims?.["sub"];
+  if (typeof id !== "string" && typeof id !== "number") return null;
+  const name = claims?.["name"];
+  return { id: String(id), name: typeof name === "string" && name ? name : String(id) };
 }
