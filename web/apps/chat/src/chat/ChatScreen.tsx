@@ -1,5 +1,5 @@
 import { useSocket } from "@anteroom/react";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { Icon } from "../brand/Icon";
 import type { Person } from "../events";
 import { Avatar } from "./Avatar";
@@ -33,6 +33,13 @@ export function ChatScreen({ me, onSignOut }: ChatScreenProps) {
 
   const room = rooms.find((candidate) => candidate.name === active) ?? null;
   const unread = rooms.reduce((sum, each) => sum + each.unread, 0);
+  useEffect(() => {
+    document.title = unread > 0 ? `(${unread}) Anteroom` : "Anteroom";
+    return () => {
+      document.title = "Anteroom";
+    };
+  }, [unread]);
+
   const openRoom = (name: string) => {
     chat.open(name);
     sidePanel.close();

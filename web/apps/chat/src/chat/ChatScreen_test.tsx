@@ -108,6 +108,18 @@ describe("the chat screen", () => {
     expect(screen.getByText("That was too fast. Please wait a moment.")).toBeTruthy();
   });
 
+  it("counts what is unread in the list and in the title, until the room is opened", async () => {
+    const socket = await inside();
+    await join("kitchen");
+    for (const text of ["one", "two"]) {
+      act(() => socket.hear("message", { room: "general", text, from: bob, at: 0 }));
+    }
+    expect(document.title).toBe("(2) Anteroom");
+    expect(screen.getAllByTestId("room-item")[0]?.textContent).toBe("general2 unread");
+    fireEvent.click(screen.getAllByTestId("room-item")[0] as HTMLElement);
+    expect(document.title).toBe("Anteroom");
+  });
+
   it("shows messages as text, never as markup", async () => {
     const socket = await inside();
     const text = "<img src=x onerror=alert(1)>";

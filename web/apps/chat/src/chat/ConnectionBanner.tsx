@@ -38,8 +38,10 @@ export function ConnectionBanner() {
   return (
     <p className="banner banner-waiting" role="status" data-testid="banner">
       <span className="banner-dots" aria-hidden="true" />
-      {error === null ? "The connection was lost." : explainFault(error)} Coming back by itself; what
-      you are writing is kept.
+      <span>
+        {error === null ? "The connection was lost." : explainFault(error)} Coming back by itself;
+        what you are writing is kept.
+      </span>
     </p>
   );
 }

@@ -1,5 +1,5 @@
 import { act, cleanup, renderHook } from "@testing-library/react";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { inside } from "../../test_support/react.js";
 import { settle, type FakeSocket } from "../testing.js";
 import { useRoom } from "./use_room.js";
@@ -52,6 +52,7 @@ describe("useRoom", () => {
   });
 
   it("needs a provider above it", () => {
+    vi.spyOn(console, "error").mockImplementation(() => {});
     expect(() => renderHook(() => useRoom("hall"))).toThrow("<SocketProvider>");
   });
 });
