@@ -1,38 +1,13 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { ChatPage, launchChromium } from '../lib/page.js';
-import { anteroom } from '../lib/programs.js';
-import { start } from '../lib/server.js';
+import { openChats } from '../lib/chats.js';
+import { launchChromium } from '../lib/page.js';
 import { clockPasses } from '../lib/waiting.js';
 
-/** @import { TestContext } from 'node:test' */
 /** @import { Browser } from 'playwright-core' */
 
 /** @type {Browser} */
 let browser;
-
-/**
- * A server for development and so many pages of it, each in a profile of its own.
- * @param {TestContext} t
- * @param {{ pages: number, args?: string[] }} wish
- */
-async function open(t, { pages, args = [] }) {
-  const server = await start(t, anteroom, {
-    args: ['--dev', ...args],
-    env: { JWT_SECRET: undefined },
-  });
-  /** @type {ChatPage[]} */
-  const chats = [];
-  t.after(async () => {
-    for (const { page } of chats) await page.context().close();
-    assert.deepEqual(
-      chats.flatMap(({ complaints }) => complaints),
-      [],
-    );
-  });
-  for (let n = 0; n < pages; ++n) chats.push(await ChatPage.open(browser, server.url));
-  return { server, chats };
-}
 
 describe('the chat page in Chromium', () => {
   before(async () => {
@@ -41,7 +16,7 @@ describe('the chat page in Chromium', () => {
   after(() => browser?.close());
 
   test('two users meet in general, see each other and talk', async (t) => {
-    const { chats } = await open(t, { pages: 2 });
+    const { chats } = await openChats(t, browser, { pages: 2 });
     const [ada, bob] = chats;
     await ada.picture('sign-in');
     await ada.signIn('ada');
@@ -65,7 +40,7 @@ describe('the chat page in Chromium', () => {
   });
 
   test('what a user writes is text and never markup', async (t) => {
-    const { chats } = await open(t, { pages: 2 });
+    const { chats } = await openChats(t, browser, { pages: 2 });
     const [ada, bob] = chats;
     await ada.signIn('ada');
     await bob.signIn('bob');
@@ -77,7 +52,7 @@ describe('the chat page in Chromium', () => {
   });
 
   test('a private notification is a toast for one user and nobody else', async (t) => {
-    const { chats } = await open(t, { pages: 3 });
+    const { chats } = await openChats(t, browser, { pages: 3 });
     const [ada, bob, carol] = chats;
     for (const [n, name] of ['ada', 'bob', 'carol'].entries()) await chats[n].signIn(name);
     await (await ada.shows('person', /bob/i)).click();
@@ -97,7 +72,7 @@ describe('the chat page in Chromium', () => {
   });
 
   test('a room of another team is visibly denied and the chat goes on', async (t) => {
-    const { chats } = await open(t, { pages: 1 });
+    const { chats } = await openChats(t, browser, { pages: 1 });
     const [ada] = chats;
     await ada.signIn('ada');
     await ada.join('team-red');
@@ -110,7 +85,7 @@ describe('the chat page in Chromium', () => {
   });
 
   test('a pasted token that is garbage is refused with words', async (t) => {
-    const { chats } = await open(t, { pages: 1 });
+    const { chats } = await openChats(t, browser, { pages: 1 });
     const [ada] = chats;
     await ada.pasteToken('garbage');
     const error = await ada.shows('sign-in-error', /\S/);
@@ -120,7 +95,7 @@ describe('the chat page in Chromium', () => {
   });
 
   test('who signs out is gone for the others and may sign in again', async (t) => {
-    const { chats } = await open(t, { pages: 2 });
+    const { chats } = await openChats(t, browser, { pages: 2 });
     const [ada, bob] = chats;
     await ada.signIn('ada');
     await bob.signIn('bob');
@@ -134,7 +109,7 @@ describe('the chat page in Chromium', () => {
 
   test('the page outlives its token', async (t) => {
     const args = ['--dev-token-seconds', '4', '--leeway-seconds', '0'];
-    const { chats } = await open(t, { pages: 1, args });
+    const { chats } = await openChats(t, browser, { pages: 1, args });
     const [ada] = chats;
     await ada.signIn('ada');
     const signedIn = Date.now();

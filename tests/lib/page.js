@@ -1,9 +1,10 @@
 // The chat page in a real Chromium, through its data-testid hooks.
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
+import axe from 'axe-core';
 import { chromium } from 'playwright-core';
 
-/** @import { Browser, Locator, Page } from 'playwright-core' */
+/** @import { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core' */
 
 /** A browser with a fresh profile that talks to nobody but the server under test. */
 export function launchChromium() {
@@ -24,6 +25,19 @@ export function launchChromium() {
   });
 }
 
+/** The ways in which every screen is looked at. @type {Record<string, BrowserContextOptions>} */
+export const looks = {
+  light: { colorScheme: 'light' },
+  dark: { colorScheme: 'dark' },
+  phone: {
+    colorScheme: 'light',
+    viewport: { width: 390, height: 844 },
+    deviceScaleFactor: 2,
+    hasTouch: true,
+    isMobile: true,
+  },
+};
+
 export class ChatPage {
   /** What went wrong inside the page. @type {string[]} */
   complaints = [];
@@ -42,9 +56,10 @@ export class ChatPage {
    * A page of its own profile: no cookie and no storage is shared with another.
    * @param {Browser} browser
    * @param {string} url
+   * @param {BrowserContextOptions} [options] how it is looked at: colours, size, touch
    */
-  static async open(browser, url) {
-    const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+  static async open(browser, url, options = {}) {
+    const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
     const chat = new ChatPage(await context.newPage());
     const response = await chat.page.goto(url);
     assert.equal(response?.status(), 200, 'the page is served at /');
@@ -98,6 +113,79 @@ export class ChatPage {
   async join(room) {
     await this.at('room-input').fill(room);
     await this.at('room-join').click();
+  }
+
+  /**
+   * Opens a panel of the narrow page; on a wide one both are open.
+   * @param {'rooms' | 'people'} which
+   */
+  async panel(which) {
+    const button = this.page.locator(`#open-${which}`);
+    if (!(await button.isVisible())) return;
+    await this.page.keyboard.press('Escape');
+    if ((await button.getAttribute('aria-expanded')) !== 'true') await button.click();
+    await this.page.locator(`.chat[data-panel="${which}"]`).waitFor();
+  }
+
+  /**
+   * Presses Tab until the hook has the focus.
+   * @param {string} name
+   */
+  async tabTo(name) {
+    const steps = [];
+    while (steps.length < 60) {
+      await this.page.keyboard.press('Tab');
+      const at = await this.page.evaluate(
+        () => document.activeElement?.getAttribute('data-testid') ?? document.activeElement?.id,
+      );
+      if (at === name) return;
+      steps.push(at);
+    }
+    assert.fail(`Tab does not lead to ${name}, but to ${steps.join(', ')}`);
+  }
+
+  /**
+   * What the accessibility rules find that is serious, one line each.
+   * @returns {Promise<string[]>}
+   */
+  async barriers() {
+    await this.page.evaluate(axe.source);
+    return this.page.evaluate(async () => {
+      /** @type {typeof import('axe-core')} */
+      const { run } = /** @type {any} */ (window).axe;
+      const { violations } = await run(document, { resultTypes: ['violations'] });
+      return violations
+        .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+        .flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
+    });
+  }
+
+  /**
+   * Writes down from now on whatever a person would see flicker: the state of the connection, who
+   * is there, and which rooms are.
+   */
+  async watchFlicker() {
+    await this.page.evaluate(() => {
+      const seen = new Set();
+      const look = () => {
+        for (const name of ['status', 'people', 'room-item', 'banner']) {
+          const shown = document.querySelector(`[data-testid="${name}"]`)?.textContent;
+          seen.add(`${name}: ${shown ?? 'nothing'}`);
+        }
+      };
+      look();
+      new MutationObserver(look).observe(document.body, {
+        subtree: true,
+        childList: true,
+        characterData: true,
+      });
+      Object.assign(window, { seenByWatcher: seen });
+    });
+  }
+
+  /** @returns {Promise<string[]>} all that was seen since watchFlicker, each once */
+  seen() {
+    return this.page.evaluate(() => [.../** @type {any} */ (window).seenByWatcher]);
   }
 
   /**

@@ -10,7 +10,8 @@ export function LeaseClock() {
   if (lease === null) return null;
   const wholeMs = Math.max(1, lease.expiresAt - lease.serverTime);
   const share = Math.min(1, remainingMs / wholeMs);
-  const isLow = state !== "active" || remainingMs < Math.min(lowMs, wholeMs / 10);
+  // A renewal is due long before that: then it has not worked so far.
+  const isLow = remainingMs < Math.min(lowMs, wholeMs / 10);
   return (
     <p
       className="lease"

@@ -51,23 +51,25 @@ export function MessageList({ room, me }: { room: Room; me: Person }) {
           <p>Whoever is in the room will see what you write. Nothing from before is kept.</p>
         </div>
       )}
-      <ol className="message-list" role="log" aria-live="polite" aria-relevant="additions">
-        {room.lines.map((line, index) =>
-          line.kind === "presence" ? (
-            <li key={line.key} className="presence">
-              {line.user.name} {line.came ? "came in" : "left"}
-              <time dateTime={new Date(line.at).toISOString()}> · {formatTime(line.at)}</time>
-            </li>
-          ) : (
-            <Message
-              key={line.key}
-              line={line}
-              isMine={line.from.id === me.id}
-              follows={follows(room.lines[index - 1], line)}
-            />
-          ),
-        )}
-      </ol>
+      <div className="message-log" role="log" aria-live="polite" aria-relevant="additions">
+        <ol className="message-list">
+          {room.lines.map((line, index) =>
+            line.kind === "presence" ? (
+              <li key={line.key} className="presence">
+                {line.user.name} {line.came ? "came in" : "left"}
+                <time dateTime={new Date(line.at).toISOString()}> · {formatTime(line.at)}</time>
+              </li>
+            ) : (
+              <Message
+                key={line.key}
+                line={line}
+                isMine={line.from.id === me.id}
+                follows={follows(room.lines[index - 1], line)}
+              />
+            ),
+          )}
+        </ol>
+      </div>
     </div>
   );
 }
