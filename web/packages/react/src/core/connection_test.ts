@@ -85,6 +85,7 @@ describe("connection", () => {
     expect(socket.connectCalls).toBe(1);
     connection.connect();
     await settle();
+    expect(state()).toMatchObject({ status: "reconnecting", error: null });
     socket.accept();
     expect(state()).toMatchObject({ status: "connected", error: null });
   });

@@ -108,6 +108,16 @@ describe("an emit on an expired token", () => {
     expect(socket.presented).toHaveLength(1);
   });
 
+  it("does not go out while a renewal that takes too long is under way", async () => {
+    const { connection, socket } = await leasedConnection();
+    socket.answer = () => new Promise(() => {});
+    vi.setSystemTime(start + 60_000);
+    const answer = emit(connection, "message", ["late"], { timeoutMs: 2_000 });
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(await answer).toMatchObject({ ok: false, code: "disconnected" });
+    expect(socket.emitted.map(({ event }) => event)).toEqual(["auth:renew"]);
+  });
+
   it("waits no longer than its time for a fresh one", async () => {
     const { connection, socket } = await connectionWith(freshTokens());
     socket.accept();

@@ -60,6 +60,19 @@ describe("a refused connection", () => {
     expect(socket.connectCalls).toBe(1 + attemptsMax);
   });
 
+  it("has all its attempts again once the server has let it in", async () => {
+    const { socket, state } = await connectionWith(freshTokens());
+    const refuse = async () => {
+      socket.refuse("x", { code: "unavailable", retry: true });
+      await vi.runAllTimersAsync();
+    };
+    for (let attempt = 0; attempt < attemptsMax; attempt += 1) await refuse();
+    socket.accept();
+    socket.dropTransport();
+    for (let attempt = 0; attempt < attemptsMax; attempt += 1) await refuse();
+    expect(state().error?.retry).toBe(true);
+  });
+
   it("for an expired fixed token is final, for there is no other", async () => {
     const { socket, state } = await connectionWith(tokenWith({ exp: startSeconds - 1 }));
     expect(socket.presented).toHaveLength(1);

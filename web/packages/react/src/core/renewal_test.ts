@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import {
   connectionWith,
   freshTokens,
@@ -167,6 +167,8 @@ describe("renewal", () => {
     const { socket, renewals } = await leasedConnection();
     socket.answer = () => new Promise(() => {});
     await vi.advanceTimersByTimeAsync(600_000);
+    socket.hear("auth:expiring", { expiresAt: Date.now(), serverTime: Date.now() });
+    await settle();
     expect(renewals()).toHaveLength(1);
     socket.dropTransport();
     socket.comeBack();
@@ -175,6 +177,35 @@ describe("renewal", () => {
     socket.hear("auth:lease", leaseOf(60_000));
     await vi.advanceTimersByTimeAsync(48_000);
     expect(renewals()).toHaveLength(2);
+  });
+
+  it("that a lost connection left without answer says nothing of the next one", async () => {
+    const { socket, renewals } = await leasedConnection();
+    let fail: (error: Error) => void = () => {};
+    socket.answer = () => new Promise((_, reject) => (fail = reject));
+    await vi.advanceTimersByTimeAsync(48_000);
+    socket.dropTransport();
+    socket.comeBack();
+    await settle();
+    socket.accept();
+    socket.hear("auth:lease", leaseOf(60_000));
+    fail(new Error("socket has been disconnected"));
+    await vi.advanceTimersByTimeAsync(48_000);
+    expect(renewals()).toHaveLength(2);
+  });
+
+  it("begins with short waits again after one that was granted", async () => {
+    const { socket, renewals } = await leasedConnection();
+    const unavailable = { ok: false, code: "unavailable" };
+    const answers: unknown[] = [...Array(5).fill(unavailable), granted, unavailable];
+    socket.answer = () => {
+      const answer = answers.shift() ?? granted;
+      return typeof answer === "function" ? granted() : answer;
+    };
+    await vi.advanceTimersByTimeAsync(48_000 + 9_000);
+    expect(renewals()).toHaveLength(6);
+    await vi.advanceTimersByTimeAsync(48_000 + 1_000);
+    expect(renewals()).toHaveLength(8);
   });
 
   it("follows a new string at once, for its claims count from now", async () => {
@@ -223,49 +254,3 @@ async function connectionWithLease(lifeMs: number) {
     emitted.filter(({ event }) => event === "auth:renew").length;
   return { socket, renewals };
 }
-
-describe("a renewal that a sleeping machine missed", () => {
-  const frame = new EventTarget();
-  const page = Object.assign(new EventTarget(), { visibilityState: "visible" });
-
-  beforeEach(() => {
-    vi.stubGlobal("window", frame);
-    vi.stubGlobal("document", page);
-  });
-  afterEach(() => vi.unstubAllGlobals());
-
-  const signals = [
-    ["the page becomes visible", () => page.dispatchEvent(new Event("visibilitychange"))],
-    ["the network returns", () => frame.dispatchEvent(new Event("online"))],
-    ["the window gets the focus", () => frame.dispatchEvent(new Event("focus"))],
-    ["the page comes out of the cache", () => frame.dispatchEvent(new Event("pageshow"))],
-  ] as const;
-
-  it.each(signals)("is made up for when %s", async (_name, signal) => {
-    const { socket, renewals } = await leasedConnection();
-    socket.answer = granted;
-    // The clock went on and no timer has run.
-    vi.setSystemTime(Date.now() + 50_000);
-    signal();
-    signal();
-    await settle();
-    expect(renewals()).toHaveLength(1);
-  });
-
-  it.each(signals)("is not due yet, and nothing happens when %s", async (_name, signal) => {
-    const { renewals } = await leasedConnection();
-    signal();
-    await settle();
-    expect(renewals()).toEqual([]);
-  });
-
-  it("leaves no listener on the page once the connection is released", async () => {
-    const added = vi.spyOn(frame, "addEventListener");
-    const { release } = await leasedConnection();
-    const ends = added.mock.calls.map(([, , options]) => (options as { signal: AbortSignal }).signal);
-    expect(ends.map(({ aborted }) => aborted)).toEqual([false, false, false]);
-    release();
-    await settle();
-    expect(ends.map(({ aborted }) => aborted)).toEqual([true, true, true]);
-  });
-});

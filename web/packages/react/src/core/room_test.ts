@@ -151,6 +151,28 @@ describe("a room", () => {
     expect(state().status).toBe("joined");
   });
 
+  it("that is left before the server has answered stays left", async () => {
+    const { socket, leave, events, state } = await inRoom();
+    let answer: (answer: unknown) => void = () => {};
+    socket.answer = () => new Promise((resolve) => (answer = resolve));
+    socket.accept();
+    leave();
+    await settle();
+    answer({ ok: true, members: [ann] });
+    await settle();
+    expect(state()).toEqual({ status: "joining", error: null });
+    expect(events()).toEqual(["joinRoom", "leaveRoom"]);
+  });
+
+  it("that was denied need not be left", async () => {
+    const { socket, leave, events } = await inRoom({ ok: false, code: "forbidden" });
+    socket.accept();
+    await settle();
+    leave();
+    await settle();
+    expect(events()).toEqual(["joinRoom"]);
+  });
+
   it("leaves no listener behind", async () => {
     const { socket, leave, release } = await inRoom();
     const before = socket.listenerCount;
