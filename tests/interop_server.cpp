@@ -128,6 +128,28 @@ int main() {
     io.use(anteroom::jwt({.keys = anteroom::hmac_from_env("JWT_SECRET"),
                           .leeway = std::chrono::seconds{number_from("LEEWAY_SECONDS", 30)},
                           .grace = std::chrono::milliseconds{number_from("GRACE_MS", 0)}}));
+    // What an administrator's route would do.
+    io.on("revoke", [&io](anteroom::socket, boost::json::object what, anteroom::ack done) {
+        const auto text = [&](std::string_view name) -> std::optional<std::string> {
+            const auto* value = what.if_contains(name);
+            if (!value) return std::nullopt;
+            return std::string{std::string_view{value->as_string()}};
+        };
+        anteroom::revocation wanted{.token_id = text("jti"),
+                                    .session = text("sid"),
+                                    .user = text("user"),
+                                    .issuer = text("iss"),
+                                    .reason = text("reason").value_or("revoked")};
+        if (const auto* before = what.if_contains("issuedBefore"))
+            wanted.issued_before = std::chrono::system_clock::time_point{
+                std::chrono::milliseconds{before->as_int64()}};
+        done(io.auth().revoke(wanted));
+    });
+    io.on("counters", [&io](anteroom::socket, anteroom::ack done) {
+        boost::json::object all;
+        for (const auto& [name, value] : io.counters()) all[name] = value;
+        done(all);
+    });
     serve(io, seen);
     serve(io.of("/plain"), seen);
     auto admin = io.of("/admin");

@@ -4,8 +4,10 @@
 
 #include "anteroom/ack.hpp"
 #include "anteroom/arguments.hpp"
+#include "anteroom/auth.hpp"
 #include "anteroom/broadcast.hpp"
 #include "anteroom/bytes.hpp"
+#include "anteroom/counter.hpp"
 #include "anteroom/disconnect_reason.hpp"
 #include "anteroom/handshake.hpp"
 #include "anteroom/http.hpp"

@@ -5,7 +5,7 @@
 namespace anteroom {
 
 // Why a socket is no longer connected. The words are those of the reference (socket.io 4.8,
-// "disconnect" event, server side) where it has them; the last three are ours.
+// "disconnect" event, server side) where it has them; the last four are ours.
 enum class disconnect_reason : unsigned char {
     transport_close,
     transport_error,
@@ -18,6 +18,7 @@ enum class disconnect_reason : unsigned char {
     server_namespace_disconnect,
     slow_consumer,  // more than the output limit waited for a peer that did not read
     token_expired,
+    token_revoked,
     connect_timeout,  // no namespace was joined in time
 };
 
@@ -45,6 +46,8 @@ constexpr std::string_view to_string(disconnect_reason reason) {
             return "slow consumer";
         case disconnect_reason::token_expired:
             return "token expired";
+        case disconnect_reason::token_revoked:
+            return "token revoked";
         case disconnect_reason::connect_timeout:
             return "connect timeout";
     }

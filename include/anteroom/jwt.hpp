@@ -1,12 +1,15 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <initializer_list>
 #include <memory>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
+
+#include "anteroom/user.hpp"
 
 namespace anteroom {
 
@@ -59,6 +62,10 @@ struct jwt_options {
     // Who brings no token comes in with an empty user(), and may become a user by `auth:renew`. A
     // token that is not good is refused all the same.
     bool allow_guests = false;
+    // The program's own word on a token that is good otherwise, besides auth_handle::revoke():
+    // true refuses it as revoked. Asked at CONNECT and at renewal, on any shard's thread; must not
+    // block, and one that throws refuses.
+    std::function<bool(const user&)> revoked{};
 };
 
 // Lets in who brings a valid token in `auth: { token }` of its CONNECT, and nobody else; gives the

@@ -16,7 +16,9 @@
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
 
+#include "anteroom/auth.hpp"
 #include "anteroom/broadcast.hpp"
+#include "anteroom/counter.hpp"
 #include "anteroom/detail/handler.hpp"
 #include "anteroom/http.hpp"
 #include "anteroom/jwt.hpp"
@@ -227,6 +229,13 @@ class server : private detail::core_owner, public namespace_handle {
 
     // Port 0: any free one.
     server& listen(std::uint16_t port, std::string host = "0.0.0.0");
+
+    // Revocation.
+    auth_handle auth() const;
+
+    // What the security log has told, counted. Any thread; each is exact, all together are of
+    // about the same time.
+    std::vector<counter> counters() const;
 
     // What keeps the server from starting, in one line; empty if nothing does.
     const std::string& problem() const;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <thread>
 
+#include "auth/revocation_memory.hpp"
 #include "gateway/seal.hpp"
 #include "server/deflate_options.hpp"
 
@@ -48,6 +49,7 @@ core::core(server_options options) : options_(std::move(options)) {
     everywhere_ = std::make_shared<socketio::shards_adapter>(sockets_.seal);
     sockets_.everywhere = everywhere_;
     sockets_.cleanup_empty_child_namespaces = options_.cleanup_empty_child_namespaces;
+    sockets_.revocations = std::make_shared<auth::revocation_memory>();
     if (options_.log) sockets_.log = this;
     sockets_.define("/");
 }

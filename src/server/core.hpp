@@ -45,8 +45,13 @@ class core final : public base::log_sink {
     void write(base::log_level level, std::string_view event,
                std::span<const base::log_field> fields) noexcept override;
 
+    // Any thread. False: it names nothing, or there is no room to keep it.
+    bool revoke(const auth::revocation& what, std::optional<base::wall_time> until);
+    std::vector<counter> counters() const;
+
   private:
     void check_configuration();
+    std::optional<base::wall_time> until_no_token_counts(base::wall_time now) const;
     net::tls_context::loading load_tls() const;
 
     server_options options_;

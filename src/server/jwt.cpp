@@ -7,6 +7,7 @@
 #include "auth/verifier.hpp"
 #include "jose/key.hpp"
 #include "server/authentication_state.hpp"
+#include "server/user_of.hpp"
 
 namespace anteroom {
 
@@ -104,6 +105,11 @@ jwt_authentication jwt(jwt_options options) {
     live.mode = options.grace_mode == in_grace::frozen ? auth::grace_mode::frozen
                                                        : auth::grace_mode::receive_only;
     live.guests = options.allow_guests;
+    if (options.lifetime_max) live.token_life_max = *options.lifetime_max + 2 * options.leeway;
+    if (options.revoked)
+        live.revoked = [revoked = std::move(options.revoked)](const auth::claims& token) {
+            return revoked(detail::user_of(token));
+        };
     state->rules = std::make_shared<const socketio::authentication>(
         socketio::authentication{std::move(*verifier), live});
     return jwt_authentication{std::move(state)};

@@ -7,11 +7,14 @@
 
 namespace anteroom::detail {
 
+inline user user_of(const auth::claims& claims) {
+    return {claims.anchor(), claims.who().user_id, claims.who().issuer, claims.who().subject,
+            claims.values()};
+}
+
 // The user of verified claims; without claims, nobody.
 inline user user_of(const std::optional<auth::claims>& claims) {
-    if (!claims) return {};
-    return {claims->anchor(), claims->who().user_id, claims->who().issuer, claims->who().subject,
-            claims->values()};
+    return claims ? user_of(*claims) : user{};
 }
 
 }  // namespace anteroom::detail

@@ -173,8 +173,15 @@ void admissions::run_middlewares(const admission_ptr& one) {
 
 void admissions::finish(admission& one) {
     const socket_ptr who = one.who;
+    const std::string nsp = one.nsp;
     one.within = nullptr;
     std::erase_if(waiting_, [&](const auto& other) { return other.get() == &one; });
+    // While it waited it was in no namespace, so whoever revoked its token did not find it.
+    const auto& store = owner_.owner().settings().revocations;
+    if (store && who->claims() && store->revoked(*who->claims(), owner_.owner().now())) {
+        who->become_disconnected(disconnect_reason::token_revoked);
+        return refuse_token(nsp, auth::errc::revoked);
+    }
     owner_.on_admitted(*who);
 }
 

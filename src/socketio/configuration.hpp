@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "auth/revocation_store.hpp"
 #include "base/log.hpp"
 #include "socketio/child_names.hpp"
 #include "socketio/definition.hpp"
@@ -58,6 +59,7 @@ struct configuration {
     limits limit;
     std::shared_ptr<const authentication> authenticate;
     std::unique_ptr<room_gate> may_enter;
+    std::shared_ptr<auth::revocation_store> revocations;  // null: nothing is ever revoked
     std::map<std::string, std::unique_ptr<namespace_definition>, std::less<>> namespaces;
     std::vector<std::unique_ptr<parent_namespace>> parents;  // asked in this order
     std::vector<std::unique_ptr<new_namespace_handler>> on_new_namespace;

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -69,6 +70,10 @@ struct authentication {
         auth::grace_mode mode = auth::grace_mode::receive_only;
         // Who brings no token comes in without a user, and may become one by `auth:renew`.
         bool guests = false;
+        // How long a token can count at most, from its issue to its end.
+        std::optional<std::chrono::seconds> token_life_max{};
+        // The program's own word on a token that is good otherwise. Called by any shard.
+        std::function<bool(const auth::claims&)> revoked{};
     };
 
     auth::verifier verifier;
@@ -92,4 +97,5 @@ struct namespace_definition {
     name_map<std::unique_ptr<event_handler>> events;
 };
 
+#include <functional>
 }  // namespace anteroom::socketio

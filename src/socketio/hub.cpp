@@ -1,6 +1,7 @@
 #include "socketio/hub.hpp"
 
 #include "socketio/handler_guard.hpp"
+#include "socketio/socket.hpp"
 
 namespace anteroom::socketio {
 
@@ -74,6 +75,16 @@ bool hub::may_enter(const name_space& within, const std::optional<auth::claims>&
     bool may = false;
     guarded(settings_.log, "can_access_room", {}, [&] { may = (*gate)(claims, room); });
     return may;
+}
+
+void hub::revoke(const auth::revocation& what) {
+    // Chosen first: a handler that hears of one's end may end another.
+    std::vector<socket_ptr> chosen;
+    for (const auto& [name, within] : namespaces_)
+        for (auto& member : within->select({}))
+            if (member->claims() && what.fits(*member->claims()))
+                chosen.push_back(std::move(member));
+    for (const auto& one : chosen) one->revoke(what.reason);
 }
 
 void hub::log(base::log_level level, std::string_view event,

@@ -45,7 +45,11 @@ class hub {
     bool may_enter(const name_space& within, const std::optional<auth::claims>& claims,
                    std::string_view room) const;
 
+    // Disconnects everybody here whose token it fits.
+    void revoke(const auth::revocation& what);
+
     security_log& security() { return security_; }
+    const security_log& security() const { return security_; }
 
     // Leaves one line in the program's log, if there is one.
     void log(base::log_level level, std::string_view event,

@@ -114,6 +114,8 @@ class socket {
     bool may_receive() const;
     bool may_renew() const;
     void renew_by(const grant& fresh);
+    // Its token no longer counts: the client hears why, and is disconnected from the namespace.
+    void revoke(std::string_view reason);
     void announce_lease();
     void leave_forbidden_rooms();
     void run_renewed_handlers();

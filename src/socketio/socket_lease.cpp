@@ -81,6 +81,16 @@ void socket::renew_by(const grant& fresh) {
     within_->owner().security().record(security_event::renewed, *this);
 }
 
+void socket::revoke(std::string_view reason) {
+    if (!connected()) return;
+    within_->owner().security().record(security_event::revoked, *this, {{"reason", reason}});
+    std::string json = "{\"reason\":";
+    write_json(json, reason);
+    tell("auth:revoked", json += '}');
+    send_packet(packet_type::disconnect, {}, {});
+    become_disconnected(disconnect_reason::token_revoked);
+}
+
 void socket::leave_forbidden_rooms() {
     std::string left;
     for (const auto& room : rooms()) {

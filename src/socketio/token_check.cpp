@@ -6,6 +6,7 @@
 #include <boost/json/value.hpp>
 
 #include "auth/error.hpp"
+#include "socketio/handler_guard.hpp"
 #include "socketio/hub.hpp"
 
 namespace anteroom::socketio {
@@ -25,6 +26,15 @@ auth::lease lease_of(const hub& owner, const authentication& rules, const auth::
     return auth::lease{options, owner.now()};
 }
 
+bool revoked(const hub& owner, const authentication& rules, const auth::claims& token) {
+    const auto& store = owner.settings().revocations;
+    if (store && store->revoked(token, owner.now())) return true;
+    if (!rules.rules.revoked) return false;
+    bool refused = true;
+    guarded(owner.settings().log, "revoked", {}, [&] { refused = rules.rules.revoked(token); });
+    return refused;
+}
+
 }  // namespace
 
 base::result<std::string_view> token_in(const boost::json::object* payload) {
@@ -41,6 +51,7 @@ base::result<grant> check_token(const hub& owner, const authentication& rules,
     if (!token) return token.error();
     auto verified = rules.verifier.verify(*token, owner.now().wall);
     if (!verified) return verified.error();
+    if (revoked(owner, rules, *verified)) return auth::errc::revoked;
     auth::lease lease = lease_of(owner, rules, *verified);
     return grant{std::move(*verified), lease};
 }

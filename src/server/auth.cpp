@@ -1,0 +1,90 @@
+// What the program does about tokens while the server runs: revocation, and counting.
+
+#include "anteroom/auth.hpp"
+
+#include <algorithm>
+
+#include "server/core.hpp"
+
+namespace anteroom {
+
+namespace {
+
+std::string_view text(const std::optional<std::string>& field) {
+    return field ? std::string_view{*field} : "any";
+}
+
+}  // namespace
+
+namespace detail {
+
+// The longest that a token of any namespace can count; nothing if one sets no limit.
+std::optional<base::wall_time> core::until_no_token_counts(base::wall_time now) const {
+    std::chrono::seconds longest{0};
+    bool bounded = true;
+    const auto consider = [&](const std::shared_ptr<const socketio::authentication>& one) {
+        if (!one) return;
+        bounded = bounded && one->rules.token_life_max;
+        if (one->rules.token_life_max) longest = std::max(longest, *one->rules.token_life_max);
+    };
+    consider(sockets_.authenticate);
+    for (const auto& [name, definition] : sockets_.namespaces) consider(definition->authenticate);
+    for (const auto& parent : sockets_.parents) consider(parent->definition.authenticate);
+    return bounded ? std::optional{now + longest} : std::nullopt;
+}
+
+bool core::revoke(const auth::revocation& what, std::optional<base::wall_time> until) {
+    if (what.empty()) return false;
+    const auto now = base::read_clocks();
+    const bool kept =
+        sockets_.revocations->add(what, until ? until : until_no_token_counts(now.wall), now);
+    // Kept first and looked for then: who comes in between is refused, or found.
+    for (const auto& shard : shards_) {
+        auto& hub = shard->hub();
+        if (shard->executor().runs_here())
+            hub.revoke(what);
+        else
+            shard->executor().post([&hub, what] { hub.revoke(what); });
+    }
+    if (sockets_.log) {
+        const base::log_field fields[] = {
+            {"token_id", text(what.token_id)}, {"session", text(what.session)},
+            {"identity", text(what.user)},     {"issuer", text(what.issuer)},
+            {"reason", what.reason},           {"kept", kept ? "yes" : "no"}};
+        write(kept ? base::log_level::info : base::log_level::error, "revocation", fields);
+    }
+    return kept;
+}
+
+std::vector<counter> core::counters() const {
+    socketio::security_log::counts sums{};
+    for (const auto& shard : shards_) shard->hub().security().add_to(sums);
+    std::vector<counter> all;
+    for (std::size_t i = 0; i < sums.size(); ++i)
+        all.push_back({to_string(static_cast<socketio::security_event>(i)), sums[i]});
+    return all;
+}
+
+}  // namespace detail
+
+bool auth_handle::revoke(const revocation& what) const {
+    const auto core = core_.lock();
+    if (!core) return false;
+    auth::revocation fits{what.token_id, what.session, what.user, what.issuer, {}, what.reason};
+    // A time between two milliseconds counts as the later one.
+    if (what.issued_before)
+        fits.issued_before = std::chrono::ceil<base::milliseconds>(*what.issued_before);
+    std::optional<base::wall_time> until;
+    if (what.until) until = std::chrono::ceil<base::milliseconds>(*what.until);
+    return core->revoke(fits, until);
+}
+
+auth_handle server::auth() const {
+    return auth_handle{owned};
+}
+
+std::vector<counter> server::counters() const {
+    return owned->counters();
+}
+
+}  // namespace anteroom
