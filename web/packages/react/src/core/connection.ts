@@ -127,15 +127,15 @@ export class Connection extends Store<SocketState> {
 
   /** Where tokens come from now. A new string takes effect at once. */
   take(source: TokenSource): void {
-    if (!this.#tokens.take(source) || this.#socket === null) return;
+    if (!this.#tokens.take(source)) return;
     const { isConnected, status, error } = this.state;
     if (isConnected) void this.renew();
-    else if (error !== null && status !== "closed" && !this.#socket.active) this.connect();
+    else if (error && status !== "closed" && !this.#socket?.active) this.connect();
   }
 
   /** Tries again now, after the server ended the session or while a retry is waiting. */
   connect(): void {
-    if (this.#socket === null || this.#socket.connected) return;
+    if (this.state.isConnected) return;
     this.#failures = 0;
     this.#tryNow();
   }

@@ -27,7 +27,7 @@ export async function emit(
   const isConnected = () => connection.state.isConnected;
 
   const fresh = connection.fresh();
-  if (fresh !== null) await within(fresh, timeoutMs);
+  if (fresh) await within(fresh, timeoutMs);
   if (!isConnected() && offline === "wait") {
     if (connection.waiting >= waitingMax) return local.queue_full;
     connection.waiting += 1;
@@ -35,7 +35,7 @@ export async function emit(
     connection.waiting -= 1;
   }
   if (!isConnected() || connection.isOverdue()) return local.disconnected;
-  if (ack) return connection.request(Math.max(1, leftMs()), event, ...args);
+  if (ack) return connection.request(leftMs(), event, ...args);
   connection.send(event, ...args);
   return { ok: true };
 }

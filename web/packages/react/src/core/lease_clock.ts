@@ -43,7 +43,7 @@ export class LeaseClock {
 
   #look(): void {
     const { lease } = this.#connection.state;
-    if (lease === null) {
+    if (!lease) {
       this.#view = noLease;
       return;
     }

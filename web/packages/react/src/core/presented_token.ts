@@ -1,6 +1,6 @@
 // What is known about the token that the server last got, judged by the server's clock and not by
 // this machine's. The server tells its time with every lease.
-import { identityOf, isExpired } from "./token.js";
+import { expiresAt, identityOf, isExpired } from "./token.js";
 
 export class PresentedToken {
   #token = "";
@@ -19,17 +19,21 @@ export class PresentedToken {
     return token !== this.#token || !this.hasExpired();
   }
 
-  /** Whether the token would bring the connection any further: another one, and not over. */
+  /** Whether the token would bring the connection any further: another one, no older, not over. */
   mayRenew(token: string): boolean {
+    const end = expiresAt(token) ?? Infinity;
     return (
-      token !== this.#refused && token !== this.#token && !isExpired(token, this.serverNow())
+      token !== this.#refused &&
+      token !== this.#token &&
+      end > this.serverNow() &&
+      end >= (expiresAt(this.#token) ?? 0)
     );
   }
 
   /** Whether it belongs to somebody else than the tokens before it. */
   isOfAnother(token: string): boolean {
     const identity = identityOf(token);
-    return this.#identity !== null && identity !== null && identity !== this.#identity;
+    return !!this.#identity && !!identity && identity !== this.#identity;
   }
 
   present(token: string): void {

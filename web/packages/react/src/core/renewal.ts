@@ -62,8 +62,8 @@ export class Renewal {
 
   /** True when the server has granted another lease. */
   renew(): Promise<boolean> {
-    if (this.#lease === null || this.#isUnanswered) return Promise.resolve(false);
-    if (this.#running === null) {
+    if (!this.#lease || this.#isUnanswered) return Promise.resolve(false);
+    if (!this.#running) {
       clearTimeout(this.#timer);
       const running = this.#run(this.#turn).finally(() => {
         if (this.#running === running) this.#running = null;
@@ -102,7 +102,7 @@ export class Renewal {
   }
 
   #failed(turn: number, fault: Fault): false {
-    if (turn !== this.#turn || this.#lease === null) return false;
+    if (turn !== this.#turn || !this.#lease) return false;
     this.#failures += 1;
     // After its end the server closes the connection, or an emit does: a handshake comes anyway.
     const isUseful = this.#port.token.serverNow() < this.#lease.expiresAt;

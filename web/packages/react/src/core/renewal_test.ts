@@ -221,6 +221,14 @@ describe("renewal", () => {
     expect(socket.connectCalls).toBe(1);
   });
 
+  it("does not go back to a string of the same session that ends earlier", async () => {
+    const first = tokenWith({ sub: "ann", jti: 2, exp: startSeconds + 60 });
+    const { connection, renewals } = await leasedConnection(first);
+    connection.take(tokenWith({ sub: "ann", jti: 1, exp: startSeconds + 50 }));
+    await settle();
+    expect(renewals()).toEqual([]);
+  });
+
   it("waits for a lease that outlasts what a timer can count", async () => {
     const { socket, renewals } = await connectionWithLease(90 * 86_400_000);
     await vi.advanceTimersByTimeAsync(0.8 * 90 * 86_400_000 - 1);

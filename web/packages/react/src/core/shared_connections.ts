@@ -24,8 +24,7 @@ export function connectionKey(
   return JSON.stringify([url, io?.path, own]);
 }
 
-/** The options are those of whoever asks first; without a key it is nobody's and never opens. */
+/** The options are those of whoever asks first. Without a key it is nobody's, and never opened. */
 export function connectionFor(key: string | null, options: SocketOptions): Connection {
-  const make = () => new Connection(options);
-  return key === null ? make() : connections.find(key, make);
+  return connections.find(key ?? "", () => new Connection(options));
 }

@@ -4,11 +4,11 @@ import type { Connection } from "../core/connection.js";
 
 export const ConnectionContext = createContext<Connection | null>(null);
 
-export const needsProvider = () => new Error("There is no <SocketProvider> above this hook.");
+export const needsProvider = () => new Error("No <SocketProvider> above this hook.");
 
 /** The connection of the nearest SocketProvider. */
 export function useConnection(): Connection {
   const connection = useContext(ConnectionContext);
-  if (connection === null) throw needsProvider();
+  if (!connection) throw needsProvider();
   return connection;
 }

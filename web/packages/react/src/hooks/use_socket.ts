@@ -28,6 +28,6 @@ export function useSocket(
   const provided = useContext(ConnectionContext);
   const own = useSharedConnection(token, options);
   const connection = isOwn ? own : provided;
-  if (connection === null) throw needsProvider();
+  if (!connection) throw needsProvider();
   return useSyncExternalStore(connection.subscribe, connection.getSnapshot, idle);
 }
