@@ -259,7 +259,7 @@ export class Connection extends Store<SocketState> {
     const fault = faultFrom((error as Error & { data?: unknown }).data, error.message);
     if (fault.code !== "token_expired") return this.#fail(fault);
     this.#token.refused();
-    this.#failAsExpired();
+    this.#failAsExpired(error.message);
   }
 
   #onLease(notice: unknown, isExpiring: boolean): void {
@@ -276,8 +276,8 @@ export class Connection extends Store<SocketState> {
     else if (error?.retry && (signal === "online" || !this.#socket?.active)) this.#tryNow();
   }
 
-  #failAsExpired(): void {
-    this.#fail(faultFor("token_expired", this.#tokens.canRefresh));
+  #failAsExpired(message?: string): void {
+    this.#fail(faultFor("token_expired", this.#tokens.canRefresh, message));
   }
 
   /** A refusal leaves the socket inactive: the library does not come back by itself. */

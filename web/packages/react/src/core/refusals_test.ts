@@ -77,7 +77,8 @@ describe("a refused connection", () => {
     const { socket, state } = await connectionWith(tokenWith({ exp: startSeconds - 1 }));
     expect(socket.presented).toHaveLength(1);
     socket.refuse("Authentication error: Token expired", { code: "token_expired", retry: true });
-    const error = { code: "token_expired", retry: false };
+    const message = "Authentication error: Token expired";
+    const error = { code: "token_expired", message, retry: false };
     expect(state()).toMatchObject({ status: "expired", error });
     await vi.runAllTimersAsync();
     expect(socket.connectCalls).toBe(1);
