@@ -96,6 +96,10 @@ export class Server extends Clients {
     this.ca = options.ca;
   }
 
+  get pid() {
+    return this.#child?.pid ?? 0;
+  }
+
   get port() {
     return Number(new URL(this.url).port);
   }
