@@ -8,6 +8,8 @@ install(TARGETS anteroom ${rooms} EXPORT anteroom_targets)
 install(DIRECTORY include/anteroom DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}")
 if(TARGET anteroom_program)
   install(TARGETS anteroom_program)
+  install(DIRECTORY "${PROJECT_BINARY_DIR}/client" DESTINATION "${CMAKE_INSTALL_DATADIR}/anteroom"
+    OPTIONAL)
 endif()
 
 set(package_dir "${CMAKE_INSTALL_LIBDIR}/cmake/anteroom")

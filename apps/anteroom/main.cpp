@@ -44,6 +44,12 @@ void describe_serve(CLI::App& command, serve_options& options, long& leeway, lon
                     "counted")
         ->check(CLI::Range(std::size_t{1}, std::size_t{1'000'000}))
         ->capture_default_str();
+    command
+        .add_option("--client-files", options.client_files,
+                    "Folder of the bundles of socket.io-client that are handed out below "
+                    "/socket.io/ (default: those built with the program)")
+        ->type_name("FOLDER");
+    command.add_flag("--no-client", options.no_client, "Hand out no bundles of socket.io-client");
     auto* certificate =
         command
             .add_option("--tls-certificate", options.tls_certificate,

@@ -9,6 +9,7 @@
 #include <anteroom/anteroom.hpp>
 
 #include "chat.hpp"
+#include "client_folder.hpp"
 #include "descriptors.hpp"
 #include "dev_token.hpp"
 #include "hangup.hpp"
@@ -80,6 +81,8 @@ int serve(const serve_options& options) {
     anteroom::server_options settings;
     settings.cors.origins = options.cors_origins;
     settings.log = json_lines();
+    settings.serve_client = !options.no_client;
+    settings.client_files = options.client_files.empty() ? client_folder() : options.client_files;
     settings.trusted_proxies = options.trusted_proxies;
     settings.connections_per_address_max = options.connections_per_address_max;
     if (secure) settings.tls = {options.tls_certificate, options.tls_key};

@@ -16,6 +16,8 @@ struct serve_options {
     std::vector<std::string> public_keys;
     std::vector<std::string> trusted_proxies;
     std::size_t connections_per_address_max = 256;
+    std::string client_files;  // empty: those that were built with the program
+    bool no_client = false;
     std::string tls_certificate;  // empty: plain TCP
     std::string tls_key;
     std::chrono::seconds leeway{30};

@@ -44,6 +44,10 @@ struct cors_options {
     bool credentials = false;
 };
 
+struct http_compression_options {
+    std::size_t threshold = 1024;  // bytes; shorter answers go as they are
+};
+
 // Names and defaults are the reference's (socket.io 4.8) where it has them.
 struct server_options {
     cors_options cors{};
@@ -56,6 +60,12 @@ struct server_options {
     std::size_t max_http_buffer_size = 1'000'000;  // bytes of one message, on any transport
     std::size_t output_bytes_max = 1024 * 1024;    // waiting for one connection; more closes it
     std::optional<per_message_deflate_options> per_message_deflate{};
+    // Answers to polls of who has shown a token, packed with gzip or deflate. None: never.
+    std::optional<http_compression_options> http_compression = http_compression_options{};
+    // Hands out the bundles of npm's socket.io-client below `path`: those of its `dist` folder that
+    // this folder has. Empty: there are none to hand out.
+    bool serve_client = true;
+    std::string client_files{};
     // None: plain TCP, for who has a proxy in front.
     std::optional<tls_options> tls{};
     // A namespace that came to be because a client asked for it ends with its last socket.

@@ -122,6 +122,8 @@ void connection::on_websocket_closed(origin from, bool clean) {
 net::http_response connection::poll_response(std::string payload) const {
     auto response = net::text_response(200, "text/plain; charset=UTF-8", std::move(payload));
     response.fields.emplace_back("cache-control", "no-store");
+    // Nobody who has not shown a token has the server work for him.
+    response.may_be_packed = client_.authenticated();
     for (const auto& field : poll_fields_) response.fields.push_back(field);
     return response;
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "net/content_coding.hpp"
 #include "net/websocket_connection.hpp"
 
 namespace anteroom::net {
@@ -154,10 +155,11 @@ websocket_connection* http_connection::upgrade(std::string head, websocket_event
 
 http_exchange::http_exchange(http_connection& connection, http_parser parser)
     : connection_(&connection),
+      settings_(connection.settings_),
       parser_(std::move(parser)),
       asked_by_(requester_of(parser_.request(),
                              {connection.connection_.peer(), connection.connection_.io().secured()},
-                             connection.settings_.trusted_proxies)) {}
+                             settings_.trusted_proxies)) {}
 
 http_exchange::~http_exchange() {
     if (connection_) respond({.status = 500, .fields = {}, .body = {}, .close = true});
@@ -166,8 +168,20 @@ http_exchange::~http_exchange() {
 void http_exchange::respond(http_response response) {
     if (!connection_) return;
     abandoned_ = nullptr;
+    if (response.may_be_packed) pack_body(response);
     if (request().method == "HEAD") response.without_body = true;
     std::exchange(connection_, nullptr)->answer(response);
+}
+
+void http_exchange::pack_body(http_response& response) {
+    if (!settings_.pack_bytes_min || response.body.size() < *settings_.pack_bytes_min) return;
+    response.fields.emplace_back("Vary", "Accept-Encoding");
+    const auto coding =
+        preferred_coding(request(), {content_coding::deflate, content_coding::gzip});
+    std::string packed;
+    if (coding == content_coding::identity || !pack(coding, response.body, packed)) return;
+    response.body = std::move(packed);
+    response.fields.emplace_back("Content-Encoding", name_of(coding));
 }
 
 websocket_connection* http_exchange::accept_websocket(websocket_events& events) {

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <chrono>
 #include <string>
 
 #include <boost/smart_ptr/intrusive_ptr.hpp>
@@ -10,6 +9,7 @@
 #include "net/forwarding.hpp"
 #include "net/http_parser.hpp"
 #include "net/http_response.hpp"
+#include "net/http_settings.hpp"
 
 namespace anteroom::net {
 
@@ -50,9 +50,11 @@ class http_exchange {
 
   private:
     friend class http_connection;
+    void pack_body(http_response& response);
     void abandon();
 
     http_connection* connection_;  // null once answered or abandoned
+    const http_settings& settings_;
     http_parser parser_;
     requester asked_by_;
     detail::unique_function<void()> abandoned_;
@@ -66,20 +68,6 @@ class http_service {
   public:
     virtual ~http_service() = default;
     virtual void on_request(exchange_ptr exchange) = 0;
-};
-
-struct http_timeouts {  // HTTP-08
-    std::chrono::milliseconds head{10'000};
-    std::chrono::milliseconds body_progress{20'000};
-    std::chrono::milliseconds idle{5'000};
-    std::chrono::milliseconds request{30'000};
-    std::chrono::milliseconds write_progress{10'000};
-};
-
-struct http_settings {
-    http_limits limits;
-    http_timeouts timeouts;
-    std::vector<address_range> trusted_proxies;  // whose X-Forwarded-* fields are believed
 };
 
 // HTTP/1.1 on one connection: a request at a time, answers in order, a deadline in every state.

@@ -222,6 +222,36 @@ TEST_F(http_connection_test, HTTP_13_nothing_of_a_request_can_start_a_second_ans
     EXPECT_TRUE(quiet(client));
 }
 
+TEST_F(http_connection_test,
+       an_answer_that_may_be_packed_is_if_it_is_long_and_the_client_likes_it) {
+    settings_.pack_bytes_min = 100;
+    bool allowed = true;
+    std::size_t bytes = 100;
+    service_.serve = [&](const exchange_ptr& exchange) {
+        auto response = text_response(200, "text/plain", std::string(bytes, 'x'));
+        response.may_be_packed = allowed;
+        exchange->respond(std::move(response));
+    };
+    const auto coding_of = [&](std::string_view fields) {
+        auto client = open();
+        const auto got = ask(client, get("/a", fields));
+        EXPECT_EQ(got["Content-Encoding"].empty(), got.body.size() == bytes);
+        return got["Content-Encoding"] + " " + got["Vary"];
+    };
+    EXPECT_EQ(coding_of("Accept-Encoding: gzip\r\n"), "gzip Accept-Encoding");
+    EXPECT_EQ(coding_of("Accept-Encoding: deflate, br\r\n"), "deflate Accept-Encoding");
+    EXPECT_EQ(coding_of("Accept-Encoding: br\r\n"), " Accept-Encoding");
+    EXPECT_EQ(coding_of(""), " Accept-Encoding");
+    bytes = 99;
+    EXPECT_EQ(coding_of("Accept-Encoding: gzip\r\n"), " ");
+    bytes = 100;
+    allowed = false;
+    EXPECT_EQ(coding_of("Accept-Encoding: gzip\r\n"), " ");
+    allowed = true;
+    settings_.pack_bytes_min.reset();
+    EXPECT_EQ(coding_of("Accept-Encoding: gzip\r\n"), " ");
+}
+
 // --- one answer a request, whatever happens
 
 TEST_F(http_connection_test, HTTP_12_a_request_that_is_let_go_is_answered_500) {

@@ -12,8 +12,9 @@ struct http_response {
     unsigned status = 200;
     std::vector<std::pair<std::string, std::string>> fields;
     std::string body;
-    bool close = false;         // the connection ends after it
-    bool without_body = false;  // to HEAD: the length of the body that GET would get
+    bool close = false;          // the connection ends after it
+    bool without_body = false;   // to HEAD: the length of the body that GET would get
+    bool may_be_packed = false;  // as the request's Accept-Encoding and http_settings allow
 };
 
 http_response text_response(unsigned status, std::string content_type, std::string body);

@@ -36,6 +36,10 @@ core::core(server_options options) : options_(std::move(options)) {
     }
     gateway_.cors = {options_.cors.origins, options_.cors.methods, options_.cors.credentials};
     http_.limits.body_bytes_max = options_.max_http_buffer_size;
+    if (options_.http_compression) http_.pack_bytes_min = options_.http_compression->threshold;
+    if (options_.serve_client && !options_.client_files.empty() &&
+        !bundles_.load(options_.client_files))
+        complain("there is no bundle of socket.io-client in " + options_.client_files);
     for (const auto& proxy : options_.trusted_proxies) {
         if (const auto range = net::address_range::parse(proxy))
             http_.trusted_proxies.push_back(*range);
@@ -107,8 +111,8 @@ void core::listen(std::uint16_t port, const std::string& host) {
         options_.connections_max ? options_.connections_max
                                  : net::connections_from_descriptor_limit(),
         options_.connections_per_address_max, http_.trusted_proxies});
-    auto shard =
-        std::make_unique<facade::running_shard>(gateway_, http_, sockets_, routes_, *quota_);
+    auto shard = std::make_unique<facade::running_shard>(gateway_, http_, sockets_, routes_,
+                                                         bundles_, *quota_);
     shard->secure_with(std::move(tls.context));
     const auto bound = shard->listen({host, port});
     if (!bound) {

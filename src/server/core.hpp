@@ -9,6 +9,7 @@
 #include "anteroom/server.hpp"
 #include "gateway/options.hpp"
 #include "net/http_connection.hpp"
+#include "server/client_bundles.hpp"
 #include "server/router.hpp"
 #include "server/running_shard.hpp"
 #include "server/signals.hpp"
@@ -58,6 +59,7 @@ class core final : public base::log_sink {
     gateway::options gateway_;
     net::http_settings http_;
     std::shared_ptr<socketio::shards_adapter> everywhere_;
+    facade::client_bundles bundles_{gateway_};
     std::unique_ptr<net::connection_quota> quota_;  // once it listens
     socketio::configuration sockets_;
     facade::router routes_{gateway_.cors};

@@ -20,10 +20,11 @@ running_shard::patience::patience(running_shard& shard)
 
 running_shard::running_shard(const gateway::options& settings, const net::http_settings& http,
                              socketio::configuration& sockets, net::http_service& others,
-                             net::connection_quota& quota)
+                             client_bundles& bundles, net::connection_quota& quota)
     : executor_(std::make_shared<loop_executor>(loop_)),
       hub_(sockets, loop_.now(), random_, executor_),
       gateway_(settings, loop_, hub_, random_, others),
+      door_(bundles, gateway_),
       http_(http),
       quota_(quota),
       connections_(loop_, &quota),
@@ -47,7 +48,7 @@ void running_shard::accept(net::stream stream, const net::address& peer) {
     if (verdict != net::connection_quota::verdict::admitted) return turn_away(peer, verdict);
     if (tls_ && !stream.secure(*tls_)) return quota_.leave(peer);
     auto& made = connections_.add(std::move(stream), peer);
-    made.start(std::make_unique<net::http_connection>(made, gateway_, http_));
+    made.start(std::make_unique<net::http_connection>(made, door_, http_));
 }
 
 // Closes it by letting it go. A flood of them is one line a second.

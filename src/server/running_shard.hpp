@@ -9,6 +9,7 @@
 #include "net/http_connection.hpp"
 #include "net/listener.hpp"
 #include "net/tls_context.hpp"
+#include "server/client_bundles.hpp"
 #include "server/loop_executor.hpp"
 #include "socketio/hub.hpp"
 
@@ -19,7 +20,7 @@ class running_shard {
   public:
     running_shard(const gateway::options& settings, const net::http_settings& http,
                   socketio::configuration& sockets, net::http_service& others,
-                  net::connection_quota& quota);
+                  client_bundles& bundles, net::connection_quota& quota);
     ~running_shard();
 
     // On its own thread, or before it runs: what connections accepted from now on speak; null is
@@ -52,6 +53,7 @@ class running_shard {
     std::shared_ptr<loop_executor> executor_;
     socketio::hub hub_;
     gateway::shard gateway_;
+    client_bundle_door door_;
     const net::http_settings& http_;
     std::shared_ptr<const net::tls_context> tls_;
     net::connection_quota& quota_;
