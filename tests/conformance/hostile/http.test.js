@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { networkInterfaces } from 'node:os';
-import { ask1 } from '../../lib/clients.js';
+import { endure as endureOn, inParallel, pause } from '../../lib/endurance.js';
 import { probe } from '../../lib/process_probe.js';
 import { anteroom } from '../../lib/programs.js';
 import { answersIn, RawConnection, targetOf } from '../../lib/raw_http.js';
@@ -19,53 +19,18 @@ const get = (/** @type {string} */ path, fields = '') => `GET ${path} HTTP/1.1\r
 const upgradeFields =
   'Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n' +
   'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n';
-const pause = (/** @type {number} */ ms) => new Promise((resolve) => setTimeout(resolve, ms));
-
-/** How long a healthy client may wait for an answer, whatever others do. */
-const patienceOfTheHealthyMs = 1000;
-const growthMax = 16 * 1024 * 1024;
 
 const server = new Server(anteroom, {});
 /** @type {Target} */
 let target;
+
+const endure = (/** @type {Parameters<typeof endureOn>[1]} */ attack) => endureOn(server, attack);
 
 before(async () => {
   await server.listen();
   target = targetOf(server);
 });
 after(() => server.end());
-
-/**
- * Runs the attack beside a healthy client, and looks at the process before and behind it.
- * @param {(base: () => ReturnType<typeof probe>) => Promise<unknown>} attack
- */
-async function endure(attack) {
-  const healthy = await server.connect({ mode: websocket, token: tokenFor() });
-  let running = true;
-  let slowestMs = 0;
-  let lost = '';
-  healthy.on('disconnect', (reason) => (lost = reason));
-  const talk = (async () => {
-    while (running) {
-      const begun = performance.now();
-      await ask1(healthy, 'message', { room: 'user-ada', text: 'x' });
-      slowestMs = Math.max(slowestMs, performance.now() - begun);
-      await pause(5);
-    }
-  })();
-  const base = probe(server.pid);
-  try {
-    await attack(() => base);
-    const least = () => Promise.resolve(probe(server.pid));
-    await askUntil(() => pause(20).then(least), ({ descriptors }) => descriptors <= base.descriptors);
-    assert.ok(probe(server.pid).rssBytes - base.rssBytes < growthMax, 'memory');
-    assert.equal(lost, '', 'the healthy client was disconnected');
-    assert.ok(slowestMs < patienceOfTheHealthyMs, `the healthy client waited ${slowestMs} ms`);
-  } finally {
-    running = false;
-    await talk.finally(() => server.closeClients());
-  }
-}
 
 /**
  * Sends to a connection of its own and gives the answers once the server has closed it, or once
@@ -79,19 +44,6 @@ async function exchange(bytes, answersMin = Infinity) {
   const { answers } = answersIn(connection.received);
   connection.close();
   return answers;
-}
-
-/**
- * @template T
- * @param {number} count
- * @param {(n: number) => Promise<T>} act
- */
-async function inParallel(count, act, width = 64) {
-  let begun = 0;
-  const worker = async () => {
-    while (begun < count) await act(begun++);
-  };
-  await Promise.all(Array.from({ length: width }, worker));
 }
 
 describe('slow peers', () => {
@@ -288,8 +240,8 @@ describe('ends', () => {
     ));
 });
 
-describe('TLS that is none', () => {
-  test('a thousand broken handshakes to a plain port', () =>
+describe('other protocols', () => {
+  test('a thousand handshakes of TLS', () =>
     endure(() =>
       inParallel(1000, async () => {
         const answers = await exchange('\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n');
