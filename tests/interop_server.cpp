@@ -124,7 +124,10 @@ int main() {
     if (const char* proxy = std::getenv("TRUSTED_PROXY")) options.trusted_proxies = {proxy};
     if (const char* certificate = std::getenv("TLS_CERTIFICATE"))
         options.tls = {certificate, std::getenv("TLS_KEY")};
+    // Interop tests send far more than a peer should.
+    options.event_rate = {static_cast<std::uint32_t>(number_from("EVENTS_PER_SECOND", 0))};
     anteroom::server io{options};
+    if (const char* policy = std::getenv("POLICY")) io.use(anteroom::policy_file(policy));
     io.use(anteroom::jwt({.keys = anteroom::hmac_from_env("JWT_SECRET"),
                           .leeway = std::chrono::seconds{number_from("LEEWAY_SECONDS", 30)},
                           .grace = std::chrono::milliseconds{number_from("GRACE_MS", 0)}}));

@@ -14,6 +14,7 @@
 #include "anteroom/jwt.hpp"
 #include "anteroom/log.hpp"
 #include "anteroom/per_message_deflate.hpp"
+#include "anteroom/policy.hpp"
 #include "anteroom/server.hpp"
 #include "anteroom/socket.hpp"
 #include "anteroom/user.hpp"

@@ -24,6 +24,7 @@
 #include "anteroom/jwt.hpp"
 #include "anteroom/log.hpp"
 #include "anteroom/per_message_deflate.hpp"
+#include "anteroom/policy.hpp"
 #include "anteroom/socket.hpp"
 #include "anteroom/tls.hpp"
 
@@ -46,6 +47,12 @@ struct cors_options {
 
 struct http_compression_options {
     std::size_t threshold = 1024;  // bytes; shorter answers go as they are
+};
+
+// So many a second on average, so many at once. Nought a second: no limit.
+struct event_rate_limit {
+    std::uint32_t per_second = 100;
+    std::uint32_t burst = 200;
 };
 
 // Names and defaults are the reference's (socket.io 4.8) where it has them.
@@ -77,6 +84,9 @@ struct server_options {
     // Addresses ("192.0.2.7") and networks ("10.0.0.0/8") of proxies whose X-Forwarded-For and
     // X-Forwarded-Proto say who asks and how; from anyone else both are ignored.
     std::vector<std::string> trusted_proxies{};
+    // How many events a socket may send. What comes beyond is not handled: its ack hears
+    // {ok: false, code: "rate_limited"}, it is counted, and the log tells once a second.
+    event_rate_limit event_rate{};
     // A server that lets everyone in has to say so.
     bool allow_anonymous = false;
     // Security and connection events; called from any shard's thread, must not block or throw.
@@ -205,6 +215,14 @@ class server : private detail::core_owner, public namespace_handle {
     server& operator=(const server&) = delete;
 
     using namespace_handle::use;
+    // Rules for rooms and events, of every namespace; where can_access_room() decides too, both
+    // must allow.
+    server& use(const policy_source& rules);
+    // Reads the file of rules again; connections stay, and who is in a room that the new rules do
+    // not allow leaves it. Any thread. Answers what is wrong with the file, and then the old rules
+    // hold on.
+    std::string reload_policy();
+
     // For every namespace that says nothing of its own.
     server& can_access_room(room_policy decide);
     // Authentication for every namespace that has none of its own.

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "server/core.hpp"
+#include "server/policy_file.hpp"
 
 namespace anteroom {
 
@@ -56,6 +57,22 @@ bool core::revoke(const auth::revocation& what, std::optional<base::wall_time> u
     return kept;
 }
 
+void core::use_policy(const std::string& path) {
+    const auto read = facade::load_policy(path);
+    if (!read.rules) return complain(read.problem);
+    policy_path_ = path;
+    sockets_.policy = read.rules;
+}
+
+std::string core::reload_policy() {
+    if (policy_path_.empty()) return "the server has no file of rules";
+    const auto read = facade::load_policy(policy_path_);
+    if (!read.rules) return read.problem;
+    for (const auto& shard : shards_)
+        shard->executor().post([&hub = shard->hub(), rules = read.rules] { hub.use(rules); });
+    return {};
+}
+
 std::vector<counter> core::counters() const {
     socketio::security_log::counts sums{};
     for (const auto& shard : shards_) shard->hub().security().add_to(sums);
@@ -77,6 +94,15 @@ bool auth_handle::revoke(const revocation& what) const {
     std::optional<base::wall_time> until;
     if (what.until) until = std::chrono::ceil<base::milliseconds>(*what.until);
     return core->revoke(fits, until);
+}
+
+server& server::use(const policy_source& rules) {
+    owned->use_policy(rules.path);
+    return *this;
+}
+
+std::string server::reload_policy() {
+    return owned->reload_policy();
 }
 
 auth_handle server::auth() const {

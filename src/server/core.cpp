@@ -49,6 +49,9 @@ core::core(server_options options) : options_(std::move(options)) {
     sockets_.limit.connect_timeout = options_.connect_timeout;
     sockets_.limit.ack_timeout = options_.ack_timeout;
     sockets_.limit.packet.message_bytes_max = options_.max_http_buffer_size;
+    sockets_.limit.event_rate = {.count = options_.event_rate.per_second,
+                                 .per = std::chrono::seconds{1},
+                                 .burst = options_.event_rate.burst};
     sockets_.seal = &gateway::seal_message;
     everywhere_ = std::make_shared<socketio::shards_adapter>(sockets_.seal);
     sockets_.everywhere = everywhere_;

@@ -50,6 +50,9 @@ class core final : public base::log_sink {
     bool revoke(const auth::revocation& what, std::optional<base::wall_time> until);
     std::vector<counter> counters() const;
 
+    void use_policy(const std::string& path);
+    std::string reload_policy();
+
   private:
     void check_configuration();
     std::optional<base::wall_time> until_no_token_counts(base::wall_time now) const;
@@ -63,6 +66,7 @@ class core final : public base::log_sink {
     std::unique_ptr<net::connection_quota> quota_;  // once it listens
     socketio::configuration sockets_;
     facade::router routes_{gateway_.cors};
+    std::string policy_path_;
     std::string problem_;
     std::string host_;
     std::uint16_t port_ = 0;

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "auth/policy.hpp"
 #include "auth/revocation_store.hpp"
 #include "base/log.hpp"
 #include "socketio/child_names.hpp"
@@ -30,6 +31,7 @@ struct limits {
     std::size_t rooms_max = 512;                         // a socket
     std::size_t pending_acks_max = 1'024;                // a socket
     std::size_t room_name_bytes_max = 256;
+    auth::rate event_rate{.count = 100, .per = std::chrono::seconds{1}, .burst = 200};  // a socket
     std::size_t child_namespaces_max = 10'000;  // that clients caused, in the process
     std::size_t namespace_name_bytes_max = 256;
 };
@@ -59,6 +61,7 @@ struct configuration {
     limits limit;
     std::shared_ptr<const authentication> authenticate;
     std::unique_ptr<room_gate> may_enter;
+    std::shared_ptr<const auth::policy> policy;  // null: no rules; later changes go to each hub
     std::shared_ptr<auth::revocation_store> revocations;  // null: nothing is ever revoked
     std::map<std::string, std::unique_ptr<namespace_definition>, std::less<>> namespaces;
     std::vector<std::unique_ptr<parent_namespace>> parents;  // asked in this order

@@ -12,7 +12,8 @@ hub::hub(configuration& settings, const base::instant& now, base::random_source&
       random_(random),
       runner_(std::move(runner)),
       self_(std::make_shared<hub*>(this)),
-      security_(settings.log) {
+      security_(settings.log),
+      policy_(settings.policy) {
     for (auto& [name, definition] : settings_.namespaces) {
         auto made = std::make_unique<name_space>(*this, *definition, definition->name);
         namespaces_.emplace(made->name(), std::move(made));
@@ -71,20 +72,31 @@ bool hub::may_enter(const name_space& within, const std::optional<auth::claims>&
                     std::string_view room) const {
     const auto& own = within.definition().may_enter;
     const auto& gate = own ? own : settings_.may_enter;
-    if (!gate) return true;
-    bool may = false;
-    guarded(settings_.log, "can_access_room", {}, [&] { may = (*gate)(claims, room); });
-    return may;
+    if (gate) {
+        bool may = false;
+        guarded(settings_.log, "can_access_room", {}, [&] { may = (*gate)(claims, room); });
+        if (!may) return false;
+    }
+    if (!policy_ || !policy_->governs_rooms()) return true;
+    return policy_->enter(auth::subject_of(claims), within.name(), room, now_.wall).allowed();
+}
+
+void hub::use(std::shared_ptr<const auth::policy> rules) {
+    policy_ = std::move(rules);
+    for (const auto& one : everybody()) one->leave_forbidden_rooms("policy_changed");
+}
+
+// Chosen first: a handler that hears of one's change may end another.
+std::vector<socket_ptr> hub::everybody() const {
+    std::vector<socket_ptr> all;
+    for (const auto& [name, within] : namespaces_)
+        for (auto& member : within->select({})) all.push_back(std::move(member));
+    return all;
 }
 
 void hub::revoke(const auth::revocation& what) {
-    // Chosen first: a handler that hears of one's end may end another.
-    std::vector<socket_ptr> chosen;
-    for (const auto& [name, within] : namespaces_)
-        for (auto& member : within->select({}))
-            if (member->claims() && what.fits(*member->claims()))
-                chosen.push_back(std::move(member));
-    for (const auto& one : chosen) one->revoke(what.reason);
+    for (const auto& one : everybody())
+        if (one->claims() && what.fits(*one->claims())) one->revoke(what.reason);
 }
 
 void hub::log(base::log_level level, std::string_view event,

@@ -41,9 +41,14 @@ class hub {
     // Who vouches for connections to the namespaces of a definition; null if nobody does.
     const authentication* authentication_for(const namespace_definition& joined) const;
 
-    // Whether the program lets who has these claims into a room; without a gate every room is open.
+    // Whether the program's gate and its rules let who has these claims into a room.
     bool may_enter(const name_space& within, const std::optional<auth::claims>& claims,
                    std::string_view room) const;
+
+    // The program's rules; null: there are none. Others in their place hold from the next event on,
+    // and rooms that they do not allow are left.
+    const std::shared_ptr<const auth::policy>& policy() const { return policy_; }
+    void use(std::shared_ptr<const auth::policy> rules);
 
     // Disconnects everybody here whose token it fits.
     void revoke(const auth::revocation& what);
@@ -56,6 +61,7 @@ class hub {
              std::initializer_list<base::log_field> fields) const;
 
   private:
+    std::vector<socket_ptr> everybody() const;
     void close_if_empty(std::string_view name);
 
     configuration& settings_;
@@ -65,6 +71,7 @@ class hub {
     std::shared_ptr<hub*> self_;  // what posted work looks for; null inside once this is gone
     wire::socketio::json_arena arena_;
     security_log security_;
+    std::shared_ptr<const auth::policy> policy_;
     std::map<std::string_view, std::unique_ptr<name_space>> namespaces_;  // keys live in the values
 };
 

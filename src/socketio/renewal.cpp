@@ -61,7 +61,7 @@ class renewing {
             "{\"ok\":true," + auth::lease_json(asking_.lease()->times(hub_.now())).substr(1));
         for (const auto& one : renewed)
             if (one.get() != &asking_) one->announce_lease();
-        for (const auto& one : renewed) one->leave_forbidden_rooms();
+        for (const auto& one : renewed) one->leave_forbidden_rooms("claims_changed");
         // Handlers last: they may send, or disconnect any of them.
         for (const auto& one : renewed) one->run_renewed_handlers();
     }

@@ -49,9 +49,10 @@ class security_log {
     // Adds what has been counted so far.
     void add_to(counts& sums) const;
 
-  private:
+    // A counter alone, where a line each would be too many.
     void count(security_event what);
 
+  private:
     base::log_sink* sink_;
     std::array<std::atomic<std::uint64_t>, security_events> counts_{};
 };

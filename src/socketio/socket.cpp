@@ -95,6 +95,7 @@ void socket::dispatch(const wire_sio::packet& packet) {
         if (may_renew()) refuse_event(packet.id, "token_expired", "The token has expired.");
         return;
     }
+    if (!may_send(name, packet.id)) return;
     event_call event{*this, name, {all.begin() + 1, all.end()}, packet.attachments, packet.id};
     auto& shared = within_->definition().events;
     if (const auto found = shared.find(name); found != shared.end()) call(*found->second, event);

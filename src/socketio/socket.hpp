@@ -15,6 +15,7 @@
 #include "anteroom/disconnect_reason.hpp"
 #include "auth/claims.hpp"
 #include "auth/lease.hpp"
+#include "auth/rate_bucket.hpp"
 #include "socketio/ack_table.hpp"
 #include "socketio/definition.hpp"
 #include "socketio/executor.hpp"
@@ -117,7 +118,7 @@ class socket {
     // Its token no longer counts: the client hears why, and is disconnected from the namespace.
     void revoke(std::string_view reason);
     void announce_lease();
-    void leave_forbidden_rooms();
+    void leave_forbidden_rooms(std::string_view reason);
     void run_renewed_handlers();
     // What the library itself answers, whatever the lease allows the program.
     void answer_at_once(std::optional<std::uint64_t> ack_id, std::string_view json);
@@ -138,6 +139,11 @@ class socket {
     }
 
   private:
+    // What is left of the rates of rules, of one edition of them.
+    struct rule_rates {
+        std::uint64_t edition;
+        std::vector<auth::rate_bucket> buckets;
+    };
     struct listener {
         std::string event;
         event_handler handler;
@@ -160,6 +166,11 @@ class socket {
     std::string user_room() const;
     void tell(std::string_view event, std::string_view json);
     bool take_renewal(std::string_view event, const wire::socketio::packet& packet);
+    // Whether the rate that everybody has and the program's rules let this event through; if not,
+    // it is answered (socket_policy.cpp).
+    bool may_send(std::string_view event, std::optional<std::uint64_t> ack_id);
+    void limit_rate(std::string_view event, std::optional<std::uint64_t> ack_id,
+                    std::string_view rule);
     void on_lease_time();
     void expire();
 
@@ -174,6 +185,9 @@ class socket {
     std::shared_ptr<const handshake> handshake_;
     std::optional<auth::claims> claims_;
     std::optional<auth::lease> lease_;
+    auth::rate_bucket event_rate_;
+    base::steady_time next_rate_line_{};
+    std::unique_ptr<rule_rates> rule_rates_;
     std::vector<room_index::membership> memberships_;
     std::unique_ptr<listeners> listeners_;
     std::unique_ptr<ack_table> acks_;

@@ -91,7 +91,7 @@ void socket::revoke(std::string_view reason) {
     become_disconnected(disconnect_reason::token_revoked);
 }
 
-void socket::leave_forbidden_rooms() {
+void socket::leave_forbidden_rooms(std::string_view reason) {
     std::string left;
     for (const auto& room : rooms()) {
         if (room == id() || may_enter(room)) continue;
@@ -100,7 +100,7 @@ void socket::leave_forbidden_rooms() {
         write_json(left, std::string_view{room});
     }
     if (!left.empty() && connected())
-        tell("auth:rooms", "{\"left\":" + left + "],\"reason\":\"claims_changed\"}");
+        tell("auth:rooms", "{\"left\":" + left + "],\"reason\":\"" + std::string{reason} + "\"}");
 }
 
 std::string socket::user_room() const {

@@ -21,9 +21,9 @@ class unique_function<Result(Arguments...)> {
 
     template <class Callable>
     requires(!std::is_same_v<std::remove_cvref_t<Callable>, unique_function> &&
-             std::is_invocable_r_v<Result, std::remove_cvref_t<Callable>&, Arguments...>)
+             std::is_invocable_r_v<Result, std::decay_t<Callable>&, Arguments...>)
         unique_function(Callable&& callable) {
-        using stored = std::remove_cvref_t<Callable>;
+        using stored = std::decay_t<Callable>;  // of a function, the pointer to it
         if constexpr (fits_inside<stored>) {
             ::new (static_cast<void*>(inside_)) stored(std::forward<Callable>(callable));
             operations_ = &inside_operations<stored>;
