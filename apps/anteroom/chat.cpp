@@ -66,7 +66,7 @@ chat::chat(anteroom::server& io) : io_(io) {
 void chat::join(socket who, const std::string& room, ack done) {
     if (!is_room_name(room))
         return done.refuse("invalid_payload", "A room has a name of 1 to 64 characters.");
-    if (!can_access_room(who.user(), room)) {
+    if (!who.can_access(room)) {
         who.emit("roomDenied", room);
         return done.refuse("forbidden", "You may not enter " + room + ".");
     }

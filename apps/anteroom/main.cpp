@@ -5,6 +5,7 @@
 #include <CLI/CLI.hpp>
 
 #include "bench/bench.hpp"
+#include "policy_commands.hpp"
 #include "serve.hpp"
 #include "token_commands.hpp"
 
@@ -65,6 +66,15 @@ void describe_serve(CLI::App& command, serve_options& options, long& leeway, lon
                     "How long after its expiry a token still counts, for clocks that disagree")
         ->check(CLI::Range(0L, leeway_seconds_max))
         ->capture_default_str();
+    command
+        .add_option("--policy", options.policy,
+                    "TOML file of rules for rooms and events; SIGHUP has it read again")
+        ->type_name("FILE");
+    command
+        .add_option("--events-per-second", options.events_per_second,
+                    "How many events a socket may send, twice as many at once; 0: no limit")
+        ->check(CLI::Range(0u, 1'000'000u))
+        ->capture_default_str();
     command.add_flag("--dev", options.dev,
                      "Development: a random secret, this machine only, and POST /dev/token gives "
                      "anyone a token");
@@ -103,6 +113,20 @@ void describe_check(CLI::App& command, check_options& options, long& leeway) {
         ->capture_default_str();
 }
 
+void describe_explain(CLI::App& command, explain_options& options) {
+    command.add_option("file", options.file, "The file of rules")->required();
+    auto* who = command.add_option_group("who");
+    who->add_option("--token", options.token,
+                    "A token; its claims count, its signature is not checked");
+    who->add_option("--claims", options.claims, "Claims as a JSON object");
+    who->require_option(1);
+    auto* wish = command.add_option_group("wish");
+    wish->add_option("--join", options.room, "A room");
+    wish->add_option("--emit", options.event, "An event");
+    wish->require_option(1);
+    command.add_option("--namespace", options.nsp, "Where")->capture_default_str();
+}
+
 std::string first_line(std::string text) {
     return text.substr(0, text.find('\n'));
 }
@@ -137,6 +161,18 @@ int main(int argc, char** argv) {
         token->add_subcommand("check", "Say whether a token is accepted, and why");
     describe_check(*check_command, checking, check_leeway);
 
+    auto* policy = app.add_subcommand("policy", "Check and explain rules for rooms and events");
+    policy->require_subcommand(1);
+    std::string rules;
+    auto* check_rules = policy->add_subcommand("check", "Say whether a file of rules is one");
+    auto* test_rules = policy->add_subcommand("test", "Run the tests that stand beside the rules");
+    for (auto* command : {check_rules, test_rules})
+        command->add_option("file", rules, "The file of rules")->required();
+    explain_options explaining;
+    auto* explain_rules =
+        policy->add_subcommand("explain", "Say which rule decides about a wish, and why");
+    describe_explain(*explain_rules, explaining);
+
     try {
         app.parse(argc, argv);
     } catch (const CLI::Success& wanted) {
@@ -151,6 +187,9 @@ int main(int argc, char** argv) {
         serving.dev_token_lifetime = std::chrono::seconds{dev_token};
         return serve(serving);
     }
+    if (*check_rules) return check_policy(rules);
+    if (*test_rules) return test_policy(rules);
+    if (*explain_rules) return explain_policy(explaining);
     if (*issue_command) {
         issuing.lifetime = std::chrono::seconds{lifetime};
         return issue_token(issuing);

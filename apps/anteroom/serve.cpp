@@ -15,6 +15,7 @@
 #include "hangup.hpp"
 #include "log_lines.hpp"
 #include "page.hpp"
+#include "room_policy.hpp"
 
 namespace anteroom_app {
 
@@ -29,13 +30,14 @@ bool is_loopback(const std::string& host) {
     return host == "localhost" || host == "::1" || host.starts_with("127.");
 }
 
-void read_certificate_again(anteroom::server& io, const anteroom::log_function& log) {
-    const std::string problem = io.reload_tls();
+// What is wrong with a file leaves in force what was read from it before.
+void tell_of_reload(const anteroom::log_function& log, const std::string& what,
+                    const std::string& problem) {
     const anteroom::log_field field{"problem", problem};
     if (problem.empty())
-        log(anteroom::log_level::info, "tls_reloaded", {});
+        log(anteroom::log_level::info, what + "_reloaded", {});
     else
-        log(anteroom::log_level::error, "tls_not_reloaded", {&field, 1});
+        log(anteroom::log_level::error, what + "_not_reloaded", {&field, 1});
 }
 
 void warn_of_dev(const std::string& url) {
@@ -77,7 +79,7 @@ int serve(const serve_options& options) {
 
     const bool secure = !options.tls_certificate.empty();
     std::optional<hangup> reload_signal;
-    if (secure) reload_signal.emplace();
+    if (secure || !options.policy.empty()) reload_signal.emplace();
     anteroom::server_options settings;
     settings.cors.origins = options.cors_origins;
     settings.log = json_lines();
@@ -86,10 +88,15 @@ int serve(const serve_options& options) {
     settings.trusted_proxies = options.trusted_proxies;
     settings.connections_per_address_max = options.connections_per_address_max;
     if (secure) settings.tls = {options.tls_certificate, options.tls_key};
+    settings.event_rate = {options.events_per_second, 2 * options.events_per_second};
     const auto log = settings.log;
     raise_descriptor_limit();
     anteroom::server io{std::move(settings)};
     io.use(anteroom::jwt(std::move(rules)));
+    if (options.policy.empty())
+        io.can_access_room(can_access_room);
+    else
+        io.use(anteroom::policy_file(options.policy));
     const chat events{io};
     serve_page(io);
     io.route("GET", "/healthz", [](const anteroom::http_request&) {
@@ -110,7 +117,11 @@ int serve(const serve_options& options) {
         if (options.dev) warn_of_dev(io.url());
         std::cout << "listening on " << io.url() << std::endl;
     }
-    if (secure) reload_signal->listen([&io, log] { read_certificate_again(io, log); });
+    if (reload_signal)
+        reload_signal->listen([&io, log, secure, rules = !options.policy.empty()] {
+            if (secure) tell_of_reload(log, "tls", io.reload_tls());
+            if (rules) tell_of_reload(log, "policy", io.reload_policy());
+        });
     const int status = io.run();
     reload_signal.reset();
     finish_log();

@@ -20,6 +20,8 @@ struct serve_options {
     bool no_client = false;
     std::string tls_certificate;  // empty: plain TCP
     std::string tls_key;
+    std::string policy;                     // a file of rules; empty: the rooms of room_policy.hpp
+    std::uint32_t events_per_second = 100;  // 0: as many as they like
     std::chrono::seconds leeway{30};
     std::chrono::seconds dev_token_lifetime{900};
 };
