@@ -238,6 +238,7 @@ std::uint32_t tls_session::go_on(std::uint32_t events) {
     if (holds_output()) {
         flush();
         events = kept_.empty() ? events | EPOLLOUT : events & ~std::uint32_t{EPOLLOUT};
+        if (failed_) events |= EPOLLIN;  // reading is where the connection hears of it
     }
     return events;
 }
