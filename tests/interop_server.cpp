@@ -7,6 +7,8 @@
 #include <cstdlib>
 #include <iostream>
 #include <mutex>
+#include <stdexcept>
+#include <thread>
 
 namespace {
 
@@ -161,6 +163,22 @@ int main() {
         next(anteroom::connect_error{"not authorized", {{"reason", "role"}}});
     });
     serve(admin, seen);
+
+    anteroom::websocket_route raw;
+    raw.authorize = [](const anteroom::http_request& request) {
+        return request.query == "key=open";
+    };
+    raw.on_open = [](anteroom::websocket joined) { joined.send_text("welcome"); };
+    raw.on_message = [](anteroom::websocket from, anteroom::websocket_message message) {
+        if (message.data == "goodbye") return from.close(4000, "as you say");
+        if (message.data == "throw") throw std::runtime_error{"a handler that fails"};
+        if (message.data == "later")
+            return std::thread{[from]() mutable { from.send_text("from elsewhere"); }}.detach();
+        from.send_binary(message.data);
+    };
+    raw.options.ping_interval = options.ping_interval;
+    raw.options.ping_timeout = options.ping_timeout;
+    io.websocket("/raw", std::move(raw));
 
     io.listen(static_cast<std::uint16_t>(number_from("PORT", 0)), "127.0.0.1");
     if (io.problem().empty()) std::cout << "listening on " << io.url() << std::endl;

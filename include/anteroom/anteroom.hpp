@@ -18,3 +18,4 @@
 #include "anteroom/server.hpp"
 #include "anteroom/socket.hpp"
 #include "anteroom/user.hpp"
+#include "anteroom/websocket.hpp"

@@ -27,6 +27,7 @@
 #include "anteroom/policy.hpp"
 #include "anteroom/socket.hpp"
 #include "anteroom/tls.hpp"
+#include "anteroom/websocket.hpp"
 
 namespace anteroom {
 
@@ -254,6 +255,10 @@ class server : private detail::core_owner, public namespace_handle {
     // for a path and method counts; a path that ends in `*` serves all that begin so.
     server& route(std::string method, std::string path,
                   detail::unique_function<http_response(const http_request&)> handler);
+
+    // A route for plain WebSockets at exactly that path, besides Socket.IO. The last one said for a
+    // path counts.
+    server& websocket(std::string path, websocket_route route);
 
     // Port 0: any free one.
     server& listen(std::uint16_t port, std::string host = "0.0.0.0");

@@ -6,6 +6,7 @@
 #include "gateway/connection.hpp"
 #include "gateway/cors.hpp"
 #include "gateway/seal.hpp"
+#include "net/websocket_connection.hpp"
 
 namespace anteroom::gateway {
 
@@ -26,10 +27,6 @@ constexpr engine_error bad_handshake_method{2, 400, "Bad handshake method"};
 constexpr engine_error bad_request{3, 400, "Bad request"};
 constexpr engine_error forbidden{4, 403, "Forbidden"};
 constexpr engine_error unsupported_version{5, 400, "Unsupported protocol version"};
-
-bool wants_upgrade(const net::http_request& request) {
-    return net::equal_ignoring_case(request["Upgrade"], "websocket");
-}
 
 std::shared_ptr<const socketio::handshake> handshake_of(net::http_exchange& exchange,
                                                         const base::instant& now) {
@@ -107,7 +104,7 @@ shard::verdict shard::judge(const net::http_request& request) const {
         return result;
     };
     const std::string name = net::query_value(request.query, "transport");
-    result.websocket = wants_upgrade(request);
+    result.websocket = net::wants_websocket(request);
     const bool names_websocket = name == "websocket" && settings_.engine.allow_websocket;
     const bool names_polling = name == "polling" && settings_.engine.allow_polling;
     if (!names_websocket && !names_polling) return wrong(transport_unknown);

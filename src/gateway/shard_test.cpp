@@ -56,6 +56,14 @@ TEST_F(shard_test, a_websocket_handshake_offers_no_upgrade) {
         "\",\"upgrades\":[],\"pingInterval\":25000,\"pingTimeout\":20000,\"maxPayload\":1000000}");
 }
 
+TEST_F(shard_test, WS_01_websocket_is_found_among_other_upgrades) {
+    gateway_.start();
+    auto client = gateway_.connect();
+    std::string fields{upgrade_fields};
+    fields.replace(fields.find("websocket"), 9, "h2c, WebSocket");
+    EXPECT_EQ(gateway_.ask(client, get(websocket, fields)).status, 101u);
+}
+
 TEST_F(shard_test, every_error_of_the_protocol_is_answered_over_http) {
     gateway_.settings.cors.origins = {"https://a.example"};
     gateway_.start();

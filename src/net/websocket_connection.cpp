@@ -6,6 +6,7 @@
 
 #include "base/base64.hpp"
 #include "wire/websocket/handshake.hpp"
+#include "wire/websocket/header_list.hpp"
 
 namespace anteroom::net {
 
@@ -43,6 +44,14 @@ iovec part_of(std::string_view bytes) {
 }
 
 }  // namespace
+
+bool wants_websocket(const http_request& request) {
+    for (const auto& field : request.fields)
+        if (equal_ignoring_case(field.name, "Upgrade") &&
+            websocket::list_has(field.value, "websocket"))
+            return true;
+    return false;
+}
 
 opening answer_handshake(const http_request& request, const websocket::deflate_settings* deflate) {
     using outcome = websocket::deflate_agreement::outcome;

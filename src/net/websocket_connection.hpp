@@ -34,6 +34,10 @@ class websocket_events {
     virtual void on_pong() {}
 };
 
+// True if the request asks for a WebSocket, well-formed or not: whether it is one for a session, or
+// for who answers requests.
+bool wants_websocket(const http_request& request);
+
 // The answer to an opening handshake.
 struct opening {
     http_response answer;                  // 101 with its fields, 400 or 426

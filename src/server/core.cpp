@@ -89,6 +89,7 @@ void core::check_configuration() {
         complain("the path \"" + options_.path + "\" must start with / and not end with it");
     if (options_.ping_interval.count() <= 0 || options_.ping_timeout.count() <= 0)
         complain("the ping interval and the ping timeout must be longer than nothing");
+    complain(websockets_.problem());
 }
 
 net::tls_context::loading core::load_tls() const {
@@ -114,8 +115,8 @@ void core::listen(std::uint16_t port, const std::string& host) {
         options_.connections_max ? options_.connections_max
                                  : net::connections_from_descriptor_limit(),
         options_.connections_per_address_max, http_.trusted_proxies});
-    auto shard = std::make_unique<facade::running_shard>(gateway_, http_, sockets_, routes_,
-                                                         bundles_, *quota_);
+    auto shard = std::make_unique<facade::running_shard>(gateway_, http_, sockets_, websockets_,
+                                                         routes_, bundles_, *quota_);
     shard->secure_with(std::move(tls.context));
     const auto bound = shard->listen({host, port});
     if (!bound) {

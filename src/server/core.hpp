@@ -13,6 +13,7 @@
 #include "server/router.hpp"
 #include "server/running_shard.hpp"
 #include "server/signals.hpp"
+#include "server/websocket_routes.hpp"
 #include "socketio/configuration.hpp"
 #include "socketio/shards_adapter.hpp"
 
@@ -26,6 +27,7 @@ class core final : public base::log_sink {
 
     socketio::configuration& sockets() { return sockets_; }
     facade::router& routes() { return routes_; }
+    facade::websocket_routes& websockets() { return websockets_; }
 
     // Remembers the first thing that is wrong with the configuration.
     void complain(std::string problem);
@@ -67,6 +69,7 @@ class core final : public base::log_sink {
     socketio::configuration sockets_;
     facade::router routes_{gateway_.cors};
     std::string policy_path_;
+    facade::websocket_routes websockets_{gateway_.cors};
     std::string problem_;
     std::string host_;
     std::uint16_t port_ = 0;

@@ -19,11 +19,13 @@ running_shard::patience::patience(running_shard& shard)
       owner(shard) {}
 
 running_shard::running_shard(const gateway::options& settings, const net::http_settings& http,
-                             socketio::configuration& sockets, net::http_service& others,
-                             client_bundles& bundles, net::connection_quota& quota)
+                             socketio::configuration& sockets, const websocket_routes& websockets,
+                             net::http_service& others, client_bundles& bundles,
+                             net::connection_quota& quota)
     : executor_(std::make_shared<loop_executor>(loop_)),
       hub_(sockets, loop_.now(), random_, executor_),
-      gateway_(settings, loop_, hub_, random_, others),
+      websockets_(websockets, loop_, executor_, others),
+      gateway_(settings, loop_, hub_, random_, websockets_),
       door_(bundles, gateway_),
       http_(http),
       quota_(quota),
@@ -76,12 +78,14 @@ void running_shard::begin_stopping() {
     stop_by_ = loop_.now().steady + goodbye_timeout;
     if (listener_) listener_->close();
     gateway_.shut_down();
+    websockets_.shut_down();
     loop_.wheel().schedule(patience_, loop_.now().steady + goodbye_check);
 }
 
 void running_shard::check_whether_empty() {
     // Connections without a session are kept-alive HTTP: nobody waits for those.
-    if (gateway_.session_count() == 0 || loop_.now().steady >= stop_by_) return loop_.stop();
+    const bool empty = gateway_.session_count() == 0 && websockets_.size() == 0;
+    if (empty || loop_.now().steady >= stop_by_) return loop_.stop();
     loop_.wheel().schedule(patience_, loop_.now().steady + goodbye_check);
 }
 

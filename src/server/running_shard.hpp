@@ -11,6 +11,7 @@
 #include "net/tls_context.hpp"
 #include "server/client_bundles.hpp"
 #include "server/loop_executor.hpp"
+#include "server/websocket_door.hpp"
 #include "socketio/hub.hpp"
 
 namespace anteroom::facade {
@@ -19,8 +20,8 @@ namespace anteroom::facade {
 class running_shard {
   public:
     running_shard(const gateway::options& settings, const net::http_settings& http,
-                  socketio::configuration& sockets, net::http_service& others,
-                  client_bundles& bundles, net::connection_quota& quota);
+                  socketio::configuration& sockets, const websocket_routes& websockets,
+                  net::http_service& others, client_bundles& bundles, net::connection_quota& quota);
     ~running_shard();
 
     // On its own thread, or before it runs: what connections accepted from now on speak; null is
@@ -52,6 +53,7 @@ class running_shard {
     base::system_random random_;
     std::shared_ptr<loop_executor> executor_;
     socketio::hub hub_;
+    websocket_door websockets_;
     gateway::shard gateway_;
     client_bundle_door door_;
     const net::http_settings& http_;

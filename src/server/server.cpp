@@ -152,6 +152,11 @@ server& server::route(std::string method, std::string path,
     return *this;
 }
 
+server& server::websocket(std::string path, websocket_route route) {
+    owned->websockets().add(std::move(path), std::move(route));
+    return *this;
+}
+
 server& server::listen(std::uint16_t port, std::string host) {
     owned->listen(port, host);
     return *this;

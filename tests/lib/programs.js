@@ -44,6 +44,13 @@ export const echo = {
   env: (port) => ({ PORT: String(port) }),
 };
 
+/** Echoes WebSocket messages, without Socket.IO. @type {Program} */
+export const websocketEcho = {
+  ...found('ANTEROOM_WEBSOCKET_ECHO_BINARY', 'tests/websocket_echo'),
+  args: () => [],
+  env: (port) => ({ PORT: String(port) }),
+};
+
 /** The server that is measured, with the events that `anteroom bench` asks for. @type {Program} */
 export const measured = {
   ...found('ANTEROOM_MEASURED_BINARY', 'bench/bench_server'),

@@ -12,12 +12,8 @@ constexpr std::size_t nonce_bytes = 16;
 constexpr std::size_t key_characters = 24;  // 16 bytes in base64, padded
 
 bool has_token(const field_lines& field, std::string_view wanted) {
-    for (std::string_view line : field.lines())
-        while (true) {
-            const auto element = next_element(line);
-            if (element.empty()) break;
-            if (equal_ignoring_case(element, wanted)) return true;
-        }
+    for (const std::string_view line : field.lines())
+        if (list_has(line, wanted)) return true;
     return false;
 }
 

@@ -19,6 +19,14 @@ char lower(char c) {
 
 }  // namespace
 
+bool list_has(std::string_view list, std::string_view wanted) {
+    while (true) {
+        const auto element = next_element(list);
+        if (element.empty()) return false;
+        if (equal_ignoring_case(element, wanted)) return true;
+    }
+}
+
 bool is_token_character(char c) {
     const char letter = lower(c);
     if ((letter >= 'a' && letter <= 'z') || (c >= '0' && c <= '9')) return true;

@@ -9,6 +9,9 @@ namespace anteroom::wire::websocket {
 // Each character is looked at a fixed number of times: no back-tracking (hdr_parse_linear).
 std::string_view next_element(std::string_view& list);
 
+// True if an element of the list is `wanted`, in whatever case.
+bool list_has(std::string_view list, std::string_view wanted);
+
 // RFC 9110 5.6.2.
 bool is_token_character(char c);
 

@@ -38,6 +38,13 @@ TEST(header_list, RFC_9110_5_6_2_a_token_has_no_separators) {
     EXPECT_FALSE(is_token(std::string_view{"a\0b", 3}));
 }
 
+TEST(header_list, an_element_is_found_wherever_it_stands_and_only_whole) {
+    EXPECT_TRUE(list_has("h2c, WebSocket", "websocket"));
+    EXPECT_TRUE(list_has("websocket,x", "websocket"));
+    EXPECT_FALSE(list_has("websockets, web socket", "websocket"));
+    EXPECT_FALSE(list_has("", "websocket"));
+}
+
 TEST(header_list, case_is_ignored_for_ascii_letters_alone) {
     EXPECT_TRUE(equal_ignoring_case("WebSocket", "websocket"));
     EXPECT_FALSE(equal_ignoring_case("websocket", "websockets"));

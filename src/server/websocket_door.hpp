@@ -1,0 +1,49 @@
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include <boost/unordered/unordered_flat_map.hpp>
+
+#include "net/event_loop.hpp"
+#include "net/http_connection.hpp"
+#include "server/loop_executor.hpp"
+#include "server/websocket_routes.hpp"
+
+namespace anteroom::facade {
+
+class raw_websocket;
+
+// The WebSockets of the program's own routes, on one shard: lets them in, keeps them, and says
+// goodbye to them. Other requests go to `others`.
+class websocket_door final : public net::http_service, private net::event_loop::turn_end_hook {
+  public:
+    websocket_door(const websocket_routes& routes, net::event_loop& loop,
+                   std::shared_ptr<loop_executor> executor, net::http_service& others);
+    ~websocket_door() override;
+
+    void on_request(net::exchange_ptr exchange) override;
+
+    // Closes every one with 1001.
+    void shut_down();
+    std::size_t size() const { return open_.size(); }
+
+    // For its WebSockets.
+    net::event_loop& loop() const { return loop_; }
+    const std::shared_ptr<loop_executor>& executor() const { return executor_; }
+    // It is gone: destroyed at the end of the turn, because it may be the caller.
+    void retire(raw_websocket& gone);
+
+  private:
+    bool lets_in(served_websocket_route& route, net::http_exchange& exchange) const;
+    void at_turn_end() override;
+
+    const websocket_routes& routes_;
+    net::event_loop& loop_;
+    std::shared_ptr<loop_executor> executor_;
+    net::http_service& others_;
+    boost::unordered_flat_map<raw_websocket*, std::unique_ptr<raw_websocket>> open_;
+    std::vector<std::unique_ptr<raw_websocket>> retired_;
+};
+
+}  // namespace anteroom::facade
