@@ -212,6 +212,20 @@ TEST_F(deflate_frames_test, WS_11_text_is_checked_where_it_comes_out) {
               fails_with(errc::text_not_utf8));
 }
 
+TEST_F(deflate_frames_test, of_several_errors_the_first_in_the_message_is_told) {
+    // Found by fuzzing: a wrong byte of text, then corrupt data, in one piece.
+    const std::string fuzzed{"\x2b\xe8\x00\x7f", 4};
+    EXPECT_EQ(decode(masked_frame(opcode::text, fuzzed, rsv1)), fails_with(errc::text_not_utf8));
+    EXPECT_EQ(decode(masked_frame(opcode::binary, fuzzed, rsv1)),
+              fails_with(errc::deflate_data_corrupt));
+    const limits allowed{.message_bytes_max = 100};
+    const std::string much(200, 'x');
+    EXPECT_EQ(decode(compressed_frame(opcode::text, "\xff" + much), allowed),
+              fails_with(errc::text_not_utf8));
+    EXPECT_EQ(decode(compressed_frame(opcode::text, much + "\xff"), allowed),
+              fails_with(errc::message_too_big));
+}
+
 TEST_F(deflate_frames_test, a_connection_between_messages_holds_nothing) {
     states_.lend_inflater();
     allocation_counter counter;

@@ -76,12 +76,12 @@ TEST(deflate_states, inflaters_come_back_and_are_lent_again) {
     EXPECT_EQ(one.get(), first);
     std::string_view half = "\xf2\x48";  // a message that nobody goes on with
     char out[10];
-    EXPECT_TRUE(one->inflate(half, out));
+    EXPECT_EQ(one->inflate(half, out).then, inflater::progress::state::needs_input);
     one.reset();
     one = states.lend_inflater();
     std::string_view hello{"\xf2\x48\xcd\xc9\xc9\x07\x00", 7};
     const auto got = one->inflate(hello, out);
-    EXPECT_EQ(std::string_view(out, got.value()), "Hello");
+    EXPECT_EQ(std::string_view(out, got.bytes), "Hello");
     std::vector<deflate_states::lent_inflater> many;
     for (int i = 0; i < 10; ++i) many.push_back(states.lend_inflater());
 }

@@ -191,23 +191,25 @@ errc frame_decoder::take_payload(std::span<char>& bytes, const rules& rules) {
 }
 
 // What comes out is counted and checked piece by piece, so that a bomb costs one piece (PMD-05),
-// and a wrong byte of a text is noticed in the frame that brought it (WS-11).
+// and a wrong byte of a text is noticed in the frame that brought it (WS-11). Of several errors the
+// one that comes first in the message is told, wherever the pieces end.
 errc frame_decoder::inflate(std::string_view compressed, const rules& rules) {
+    using state = inflater::progress::state;
     std::vector<char>& message = partial_->message;
     const std::size_t bytes_max = inflated_bytes_max(rules.allowed);
     const std::span<char> output = rules.deflate->output();
     while (true) {
         const auto inflated = partial_->inflater->inflate(compressed, output);
-        if (!inflated) return errc::deflate_data_corrupt;
-        const std::string_view piece{output.data(), *inflated};
         // A limit may have been lowered since the message began.
-        if (message.size() > bytes_max || piece.size() > bytes_max - message.size())
-            return errc::message_too_big;
+        const std::size_t room = bytes_max - std::min(bytes_max, message.size());
+        const std::string_view piece{output.data(), std::min(inflated.bytes, room)};
         if (partial_->kind == opcode::text && !partial_->utf8.feed(piece))
             return errc::text_not_utf8;
+        if (inflated.bytes > room) return errc::message_too_big;
         make_room(message, piece.size(), bytes_max);
         message.insert(message.end(), piece.begin(), piece.end());
-        if (piece.size() < output.size()) return none;
+        if (inflated.then == state::corrupt) return errc::deflate_data_corrupt;
+        if (inflated.then == state::needs_input) return none;
     }
 }
 

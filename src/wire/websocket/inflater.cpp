@@ -6,9 +6,6 @@
 
 #include <zlib.h>
 
-#include "base/check.hpp"
-#include "wire/websocket/errc.hpp"
-
 namespace anteroom::wire::websocket {
 
 namespace {
@@ -41,7 +38,8 @@ void inflater::reset() {
     stream_->data_type = after_a_block;
 }
 
-base::result<std::size_t> inflater::inflate(std::string_view& compressed, std::span<char> output) {
+inflater::progress inflater::inflate(std::string_view& compressed, std::span<char> output) {
+    using state = progress::state;
     z_stream& stream = *stream_;
     stream.next_out = reinterpret_cast<Bytef*>(output.data());
     stream.avail_out = static_cast<uInt>(std::min(output.size(), piece_bytes_max));
@@ -52,23 +50,23 @@ base::result<std::size_t> inflater::inflate(std::string_view& compressed, std::s
         stream.avail_in = static_cast<uInt>(piece);
         const int status = ::inflate(&stream, Z_SYNC_FLUSH);
         compressed.remove_prefix(piece - stream.avail_in);
+        const std::size_t bytes = room - stream.avail_out;
         switch (status) {
             case Z_STREAM_END:
                 // A block may say that it is the last; what follows is a stream of its own
                 // (RFC 7692 7.2.3.4). At least two bytes were taken, so this ends.
                 reset();
-                if (compressed.empty() || stream.avail_out == 0) return room - stream.avail_out;
-                continue;
+                break;
             case Z_OK:
-                if (compressed.empty() || stream.avail_out == 0) return room - stream.avail_out;
-                continue;
             case Z_BUF_ERROR:  // nothing to do
-                return room - stream.avail_out;
+                break;
             case Z_MEM_ERROR:
                 throw std::bad_alloc{};
             default:
-                return make_error_code(errc::deflate_data_corrupt);
+                return {bytes, state::corrupt};
         }
+        if (stream.avail_out == 0) return {bytes, state::needs_room};
+        if (compressed.empty()) return {bytes, state::needs_input};
     }
 }
 

@@ -1,11 +1,10 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <span>
 #include <string_view>
-
-#include "base/result.hpp"
 
 struct z_stream_s;
 
@@ -29,10 +28,13 @@ class inflater {
     // Forgets what came before: the next byte begins a message.
     void reset();
 
-    // Takes bytes from the front of `compressed` and answers how many have come out into `output`.
-    // Less than output.size() means that all were taken. The only error is
-    // errc::deflate_data_corrupt; after it only reset() is of use.
-    base::result<std::size_t> inflate(std::string_view& compressed, std::span<char> output);
+    struct progress {
+        std::size_t bytes = 0;  // that have come out
+        enum class state : std::uint8_t { needs_input, needs_room, corrupt } then{};
+    };
+    // Takes bytes from the front of `compressed` and lets what they say come out into `output`, up
+    // to the place where they are corrupt. After that only reset() is of use.
+    progress inflate(std::string_view& compressed, std::span<char> output);
 
     // True if what was taken ends where one block ends and another could begin. That is so at the
     // end of a message, and after the four bytes that every sender leaves out.
