@@ -1,7 +1,6 @@
 // The server that the interop tests call: every feature of the public door behind an event.
 // JWT_SECRET, PORT (0: any free one), LEEWAY_SECONDS, PING_INTERVAL_MS, PING_TIMEOUT_MS,
-// GRACE_MS, PER_MESSAGE_DEFLATE (set: on),
-// CONNECTIONS_PER_ADDRESS_MAX.
+// GRACE_MS, PER_MESSAGE_DEFLATE (set: on).
 
 #include <anteroom/anteroom.hpp>
 
@@ -123,8 +122,6 @@ int main() {
     anteroom::server_options options;
     options.ping_interval = std::chrono::milliseconds{number_from("PING_INTERVAL_MS", 25'000)};
     options.ping_timeout = std::chrono::milliseconds{number_from("PING_TIMEOUT_MS", 20'000)};
-    options.connections_per_address_max =
-        static_cast<std::size_t>(number_from("CONNECTIONS_PER_ADDRESS_MAX", 256));
     if (std::getenv("PER_MESSAGE_DEFLATE")) options.per_message_deflate.emplace();
     if (const char* proxy = std::getenv("TRUSTED_PROXY")) options.trusted_proxies = {proxy};
     if (const char* certificate = std::getenv("TLS_CERTIFICATE"))

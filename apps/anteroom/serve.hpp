@@ -18,6 +18,7 @@ struct serve_options {
     std::size_t connections_per_address_max = 256;
     std::string client_files;  // empty: those that were built with the program
     bool no_client = false;
+    bool per_message_deflate = false;
     std::string tls_certificate;  // empty: plain TCP
     std::string tls_key;
     std::string policy;                     // a file of rules; empty: the rooms of room_policy.hpp

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { ask1 } from '../lib/clients.js';
-import { echo } from '../lib/programs.js';
+import { anteroom, echo } from '../lib/programs.js';
 import { start } from '../lib/server.js';
 import { tokenFor } from '../lib/tokens.js';
 import { upgrade, websocket } from '../lib/transports.js';
@@ -64,6 +64,17 @@ describe('permessage-deflate', () => {
     });
     assert.equal(wsOf(socket).extensions, '');
     assert.equal(await ask1(socket, 'echo', text), text);
+  });
+
+  test('the ready server speaks it where it is told to', async (t) => {
+    for (const args of [[], ['--per-message-deflate']]) {
+      const server = await start(t, anteroom, { args });
+      const socket = await server.connect({
+        mode: offering(websocket, { threshold: 1024 }),
+        token: tokenFor(),
+      });
+      assert.equal(wsOf(socket).extensions, args.length === 0 ? '' : 'permessage-deflate');
+    }
   });
 
   test('everything may be compressed, binary and the smallest messages too', async (t) => {

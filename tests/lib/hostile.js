@@ -114,9 +114,7 @@ export class Victim {
  * @param {Options & { keptBytesMax?: number }} [options]
  */
 export async function survives(t, program, attack, { keptBytesMax = slackBytes, ...options } = {}) {
-  // All come from one address, and the limit on that is not the subject.
-  const env = { CONNECTIONS_PER_ADDRESS_MAX: '10000', ...options.env };
-  const server = await start(t, program, { ...options, env });
+  const server = await start(t, program, options);
   const victim = new Victim(server);
   // So that what is made once is there: pages of code, the buffers of the shard.
   (await member(server, offer)).destroy();
