@@ -284,6 +284,15 @@ void connection::at_turn_end() {
     end(disconnect_reason::slow_consumer);
 }
 
+void connection::offer(net::send_batch& batch) {
+    if (ended_ || blocked_ || session_.current() != engine::transport::websocket) return;
+    if (websocket_ && websocket_->io()) websocket_->io()->offer(session_.outbox(), batch);
+}
+
+void connection::take_note(const net::send_batch& batch) {
+    if (websocket_ && websocket_->io()) websocket_->io()->take_note(session_.outbox(), batch);
+}
+
 void connection::flush() {
     if (session_.current() == engine::transport::polling) {
         if (poll_ && (!session_.outbox().empty() || closing_with_)) answer_poll();

@@ -58,6 +58,8 @@ class connection final : public socketio::carrier,
     void wake_by(base::steady_time when) override;
 
     void at_turn_end() override;
+    void offer(net::send_batch& batch) override;
+    void take_note(const net::send_batch& batch) override;
 
   private:
     void receive(engine::origin from, const wire::engineio::packet& packet);

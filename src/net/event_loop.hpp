@@ -11,6 +11,7 @@
 #include "anteroom/detail/unique_function.hpp"
 #include "base/time.hpp"
 #include "base/timing_wheel.hpp"
+#include "net/send_batch.hpp"
 #include "wire/websocket/deflate_states.hpp"
 
 namespace anteroom::net {
@@ -38,6 +39,11 @@ class event_loop {
       public:
         virtual ~turn_end_hook();
         virtual void at_turn_end() = 0;
+
+        // Where many hooks wait, each may first offer what it would write: the batch is sent with
+        // one system call, then each takes note of what became of it. Neither may call anybody.
+        virtual void offer(send_batch&) {}
+        virtual void take_note(const send_batch&) {}
 
       private:
         friend class event_loop;
@@ -79,6 +85,7 @@ class event_loop {
     // Read once a turn.
     const base::instant& now() const { return now_; }
     base::timing_wheel& wheel() { return wheel_; }
+    send_batch& batch() { return batch_; }
 
     // Borrowed by whoever reads, until its callback returns.
     std::span<char> read_buffer() { return {read_buffer_.get(), read_buffer_bytes}; }
@@ -91,6 +98,7 @@ class event_loop {
     void deliver(watcher& watcher, std::uint32_t events);
     void run_posted();
     void end_turn();
+    void send_offers(std::span<turn_end_hook* const> hooks);
 
     clock read_clocks_;
     int epoll_ = -1;
@@ -106,6 +114,7 @@ class event_loop {
     std::vector<watcher*> again_;
     std::vector<watcher*> now_again_;  // those of this turn; kept for its memory
     std::vector<turn_end_hook*> hooks_;
+    send_batch batch_;
     std::vector<std::unique_ptr<watcher>> retired_;
 
     std::mutex posted_mutex_;

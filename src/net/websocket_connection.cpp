@@ -221,6 +221,48 @@ std::string_view websocket_connection::compact_frame_of(const base::message& mes
         [&] { return connection_.loop().deflate().deflated_frame(message, settings); });
 }
 
+// What goes out with one write. A frame that was begun has to be ended before a control frame can
+// go.
+websocket_connection::gathered websocket_connection::gather(const base::send_queue& queue,
+                                                            std::span<iovec> parts) const {
+    gathered all;
+    while (all.parts < parts.size() && all.parts < queue.size() && all.bytes < gathered_bytes_max) {
+        std::string_view frame = frame_of(*queue[all.parts]);
+        if (all.parts == 0) frame.remove_prefix(front_sent_);
+        parts[all.parts++] = part_of(frame);
+        all.bytes += frame.size();
+    }
+    return all;
+}
+
+void websocket_connection::take_sent(base::send_queue& queue, std::size_t bytes) {
+    std::size_t sent = bytes + front_sent_;
+    while (!queue.empty()) {
+        const std::size_t frame_bytes = frame_of(*queue[0]).size();
+        if (sent < frame_bytes) break;
+        sent -= frame_bytes;
+        queue.pop();
+    }
+    front_sent_ = sent;
+}
+
+void websocket_connection::offer(const base::send_queue& queue, send_batch& batch) {
+    if (state_ != state::open || pending_ || blocked_ || queue.empty() ||
+        connection_.io().secured())
+        return;
+    std::array<iovec, send_batch::parts_max> parts;
+    const auto all = gather(queue, parts);
+    ticket_ = batch.add(connection_.io().descriptor(), {parts.data(), all.parts});
+}
+
+void websocket_connection::take_note(base::send_queue& queue, const send_batch& batch) {
+    const auto ticket = std::exchange(ticket_, send_batch::none);
+    if (ticket == send_batch::none) return;
+    // What was refused is tried again by flush(), which knows what a refusal means.
+    const auto progress = batch.result(ticket);
+    if (progress.how == stream::status::done) take_sent(queue, progress.bytes);
+}
+
 websocket_connection::flushed websocket_connection::flush(base::send_queue& queue) {
     if (state_ == state::gone) return flushed::gone;
     if (front_sent_ == 0 && pending_ && !write_pending())
@@ -228,17 +270,9 @@ websocket_connection::flushed websocket_connection::flush(base::send_queue& queu
     if (close_sent_) return flushed::all;
     bool moved = false;
     while (!queue.empty()) {
-        // A frame that was begun has to be ended before a control frame can go.
         std::array<iovec, parts_max> parts;
-        std::size_t count = 0;
-        std::size_t bytes = 0;
-        while (count < parts_max && count < queue.size() && bytes < gathered_bytes_max) {
-            std::string_view frame = frame_of(*queue[count]);
-            if (count == 0) frame.remove_prefix(front_sent_);
-            parts[count++] = part_of(frame);
-            bytes += frame.size();
-        }
-        const auto progress = connection_.io().write({parts.data(), count});
+        const auto all = gather(queue, parts);
+        const auto progress = connection_.io().write({parts.data(), all.parts});
         if (progress.how == stream::status::would_block) {
             blocked(moved);
             return flushed::blocked;
@@ -248,15 +282,8 @@ websocket_connection::flushed websocket_connection::flush(base::send_queue& queu
             return flushed::gone;
         }
         moved = true;
-        std::size_t sent = progress.bytes + front_sent_;
-        while (!queue.empty()) {
-            const std::size_t frame_bytes = frame_of(*queue[0]).size();
-            if (sent < frame_bytes) break;
-            sent -= frame_bytes;
-            queue.pop();
-        }
-        front_sent_ = sent;
-        if (progress.bytes < bytes) {
+        take_sent(queue, progress.bytes);
+        if (progress.bytes < all.bytes) {
             blocked(moved);
             return flushed::blocked;
         }

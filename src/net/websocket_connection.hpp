@@ -8,6 +8,7 @@
 #include "base/send_queue.hpp"
 #include "net/connection.hpp"
 #include "net/http_response.hpp"
+#include "net/send_batch.hpp"
 #include "wire/websocket/deflate_negotiation.hpp"
 #include "wire/websocket/frame_decoder.hpp"
 #include "wire/websocket/frame_encoder.hpp"
@@ -68,6 +69,11 @@ class websocket_connection final : public protocol {
     // Asks the peer whether it is there.
     void ping();
 
+    // The same in two steps with many others: offers what flush() would write first, and takes what
+    // became of it from the queue. A flush() has to follow.
+    void offer(const base::send_queue& queue, send_batch& batch);
+    void take_note(base::send_queue& queue, const send_batch& batch);
+
     // Starts the closing handshake after what has been flushed; without a code unless one is
     // given. The connection goes when the peer answers, or after 5 s.
     void close(std::uint16_t code = wire::websocket::close_code::none,
@@ -93,6 +99,12 @@ class websocket_connection final : public protocol {
     void receive(const wire::websocket::incoming& message);
     void answer_ping(std::string_view payload);
     void let_owner_flush();
+    struct gathered {
+        std::size_t parts = 0;
+        std::size_t bytes = 0;
+    };
+    gathered gather(const base::send_queue& queue, std::span<iovec> parts) const;
+    void take_sent(base::send_queue& queue, std::size_t bytes);
     void fail(base::error_code error);
     // Control frames, and the answer to the handshake, go between messages.
     bool write_pending();
@@ -105,7 +117,8 @@ class websocket_connection final : public protocol {
     wire::websocket::frame_decoder decoder_;
     std::unique_ptr<std::string> pending_;  // written before any further message
     std::unique_ptr<std::string> unread_;
-    std::size_t front_sent_ = 0;  // of the queue's first message
+    std::size_t front_sent_ = 0;                    // of the queue's first message
+    send_batch::ticket ticket_ = send_batch::none;  // between offer() and take_note()
     state state_ = state::open;
     bool close_sent_ = false;
     bool close_received_ = false;

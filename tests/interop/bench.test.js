@@ -8,7 +8,7 @@ const modes = [
   'echo --connections 4',
   'echo --connections 4 --transport polling',
   'echo --connections 4 --rate 500',
-  'broadcast --connections 8',
+  'broadcast --connections 40',
   'rooms --connections 9 --room-members 2',
   'idle --connections 20 --settle 0.1',
   'churn --connections 8 --parallel 3',
