@@ -6,7 +6,8 @@
 #include <iostream>
 
 int main() {
-    anteroom::server io;
+    // The peers limit nobody's events either.
+    anteroom::server io({.event_rate = {.per_second = 0}});
     io.use(anteroom::jwt({.keys = anteroom::hmac_from_env("JWT_SECRET")}));
     io.on("echo", [](anteroom::socket, std::string text, anteroom::ack done) { done(text); });
     io.on("broadcast", [&io](anteroom::socket, std::string text) { io.emit("said", text); });
