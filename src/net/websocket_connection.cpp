@@ -205,10 +205,6 @@ bool websocket_connection::write_pending() {
     return true;
 }
 
-std::string_view websocket_connection::frame_of(const base::message& message) const {
-    return deflate_window_bits_ == 0 ? message.frame() : compact_frame_of(message);
-}
-
 // The one compressed form of a message is for the largest window that the server uses. A client
 // with a smaller one can inflate it as well if the whole message fits into its window.
 std::string_view websocket_connection::compact_frame_of(const base::message& message) const {

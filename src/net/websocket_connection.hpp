@@ -94,7 +94,9 @@ class websocket_connection final : public protocol {
   private:
     enum class state : std::uint8_t { open, closing, gone };
 
-    std::string_view frame_of(const base::message& message) const;
+    std::string_view frame_of(const base::message& message) const {
+        return deflate_window_bits_ == 0 ? message.frame() : compact_frame_of(message);
+    }
     std::string_view compact_frame_of(const base::message& message) const;
     void receive(const wire::websocket::incoming& message);
     void answer_ping(std::string_view payload);
