@@ -1,11 +1,15 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 #include "base/result.hpp"
 
 namespace anteroom::wire::engineio {
+
+// The revision of the protocol, which a client names in `EIO`. The third is that of Socket.IO 2.
+enum class revision : std::uint8_t { v3 = 3, v4 = 4 };
 
 // The character that starts a packet (Engine.IO protocol 4, "Packet encoding").
 enum class packet_type : char {
@@ -31,6 +35,8 @@ enum class errc {
     empty_payload,
     too_many_packets,
     bad_base64,
+    bad_length,
+    bad_text,
 };
 
 const base::error_category& engineio_category();
@@ -43,6 +49,12 @@ base::result<packet> decode_packet(std::string_view text);
 inline packet binary_packet(std::string_view bytes) {
     return {packet_type::message, bytes, true};
 }
+
+// A WebSocket message of either revision and kind. A client that cannot send binary sends it in
+// base64, behind a `b`: it is decoded into `bytes`, which the packet then points into.
+base::result<packet> decode_text_frame(revision revision, std::string_view text,
+                                       std::string& bytes);
+base::result<packet> decode_binary_frame(revision revision, std::string_view bytes);
 
 }  // namespace anteroom::wire::engineio
 

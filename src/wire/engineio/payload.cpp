@@ -24,16 +24,7 @@ base::result<std::optional<packet>> payload_reader::next() {
     else
         rest_.remove_prefix(end + 1);
 
-    if (text.starts_with('b')) {
-        auto bytes = base::base64_decode_lines(text.substr(1));
-        if (!bytes) {
-            ended_ = true;
-            return errc::bad_base64;
-        }
-        binary_ = std::move(*bytes);
-        return std::optional{binary_packet(binary_)};
-    }
-    const auto decoded = decode_packet(text);
+    const auto decoded = decode_text_frame(revision::v4, text, binary_);
     if (!decoded) {
         ended_ = true;
         return decoded.error();

@@ -96,16 +96,5 @@ TEST(append_packet, writes_what_the_reader_reads) {
     EXPECT_EQ(payload_bytes(*text) + payload_bytes(*binary), payload.size() + 1);
 }
 
-TEST(decode_packet, knows_seven_types) {
-    for (char type = '0'; type <= '6'; ++type) {
-        const auto decoded = decode_packet(type + "data"s);
-        ASSERT_TRUE(decoded);
-        EXPECT_EQ(decoded->type, static_cast<packet_type>(type));
-        EXPECT_EQ(decoded->data, "data");
-    }
-    for (const char* text : {"7", "/", ":", "a", "\x00x", "\xff", " 4"})
-        EXPECT_FALSE(decode_packet(text)) << text;
-}
-
 }  // namespace
 }  // namespace anteroom::wire::engineio
