@@ -1,9 +1,13 @@
 #include "base/random.hpp"
 
 #include <algorithm>
-#include <set>
+#include <array>
+#include <string>
+#include <vector>
 
 #include <gtest/gtest.h>
+
+#include "base/base64.hpp"
 
 namespace anteroom::base {
 namespace {
@@ -17,11 +21,22 @@ TEST(make_id, is_twenty_url_safe_characters) {
     })) << id;
 }
 
-TEST(make_id, does_not_repeat) {
+TEST(make_id, sid_entropy_a_million_ids_are_a_million_and_no_bit_of_them_stands_still) {
+    constexpr std::size_t count = 1'000'000;
+    constexpr std::size_t id_bytes = 15;
     system_random random;
-    std::set<std::string> ids;
-    for (int i = 0; i < 20'000; ++i) ids.insert(make_id(random));
-    EXPECT_EQ(ids.size(), 20'000u);
+    std::vector<std::string> ids;
+    ids.reserve(count);
+    std::array<std::size_t, id_bytes * 8> ones{};
+    for (std::size_t i = 0; i < count; ++i) {
+        ids.push_back(*base64url_decode(make_id(random)));
+        for (std::size_t bit = 0; bit < ones.size(); ++bit)
+            ones[bit] += static_cast<unsigned char>(ids.back()[bit / 8]) >> bit % 8 & 1u;
+    }
+    std::ranges::sort(ids);
+    EXPECT_EQ(std::ranges::adjacent_find(ids), ids.end());
+    // Ten standard deviations of a fair coin.
+    for (const std::size_t set : ones) EXPECT_NEAR(static_cast<double>(set), count / 2.0, 5000.0);
 }
 
 TEST(system_random, fills_large_and_small_requests) {

@@ -237,13 +237,5 @@ TEST(http_parser, an_old_client_that_names_no_host_is_served_once) {
     EXPECT_FALSE(parser.request().keep_alive);
 }
 
-TEST(query, reads_parameters_as_browsers_write_them) {
-    EXPECT_EQ(query_value("EIO=4&transport=polling&t=abc", "transport"), "polling");
-    EXPECT_EQ(query_value("a=1&a=2", "a"), "2");
-    EXPECT_EQ(query_value("name=a+b%20c%C3%B6%zz%4", "name"), "a b c\xc3\xb6%zz%4");
-    EXPECT_EQ(query_value("", "a"), "");
-    EXPECT_EQ(query_parameters("a=1&&b&c=").size(), 3u);
-}
-
 }  // namespace
 }  // namespace anteroom::net

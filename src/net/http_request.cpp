@@ -36,43 +36,6 @@ char lower(char c) {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
 }
 
-int hex_value(char c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    c = lower(c);
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-// A % that no two digits follow stays what it is, as in URLSearchParams.
-std::string decoded(std::string_view text) {
-    std::string out;
-    out.reserve(text.size());
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        if (text[i] == '+') {
-            out.push_back(' ');
-        } else if (text[i] == '%' && i + 2 < text.size() && hex_value(text[i + 1]) >= 0 &&
-                   hex_value(text[i + 2]) >= 0) {
-            out.push_back(static_cast<char>(hex_value(text[i + 1]) * 16 + hex_value(text[i + 2])));
-            i += 2;
-        } else {
-            out.push_back(text[i]);
-        }
-    }
-    return out;
-}
-
-template <class Visit>
-void each_parameter(std::string_view query, Visit visit) {
-    while (!query.empty()) {
-        const std::size_t end = query.find('&');
-        const std::string_view part = query.substr(0, end);
-        query.remove_prefix(end == std::string_view::npos ? query.size() : end + 1);
-        if (part.empty()) continue;
-        const std::size_t equals = part.find('=');
-        visit(part.substr(0, equals),
-              equals == std::string_view::npos ? std::string_view{} : part.substr(equals + 1));
-    }
-}
-
 }  // namespace
 
 const base::error_category& http_category() {
@@ -97,22 +60,6 @@ std::string_view http_request::operator[](std::string_view name) const {
 std::size_t http_request::count(std::string_view name) const {
     return static_cast<std::size_t>(std::ranges::count_if(
         fields, [&](const field& one) { return equal_ignoring_case(one.name, name); }));
-}
-
-std::string query_value(std::string_view query, std::string_view name) {
-    std::string_view found;
-    each_parameter(query, [&](std::string_view key, std::string_view value) {
-        if (key == name) found = value;
-    });
-    return decoded(found);
-}
-
-std::vector<std::pair<std::string, std::string>> query_parameters(std::string_view query) {
-    std::vector<std::pair<std::string, std::string>> all;
-    each_parameter(query, [&](std::string_view key, std::string_view value) {
-        all.emplace_back(decoded(key), decoded(value));
-    });
-    return all;
 }
 
 }  // namespace anteroom::net

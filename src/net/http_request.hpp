@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "base/url_query.hpp"
 
 namespace anteroom::net {
 
@@ -65,10 +66,8 @@ class http_request {
 // Names of fields are equal whatever their case (RFC 9110 5.1).
 bool equal_ignoring_case(std::string_view a, std::string_view b);
 
-// The decoded value of a query parameter (`+` and %XX, as URLSearchParams reads them), the last one
-// if it is repeated; empty if there is none.
-std::string query_value(std::string_view query, std::string_view name);
-std::vector<std::pair<std::string, std::string>> query_parameters(std::string_view query);
+using base::query_parameters;
+using base::query_value;
 
 }  // namespace anteroom::net
 
