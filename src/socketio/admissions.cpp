@@ -39,7 +39,10 @@ base::error_code admissions::begin(const wire_sio::packet& packet) {
         refuse(nsp, {"Too many namespaces", {}});
         return {};
     }
-    const auto* const auth = packet.data ? packet.data->if_object() : nullptr;
+    const auto query = owner_.legacy() ? legacy_peer::auth_in(packet.nsp) : boost::json::object{};
+    const auto* const auth = owner_.legacy() ? &query
+                             : packet.data   ? packet.data->if_object()
+                                             : nullptr;
     if (!within) {
         find_parent(add(nsp, auth));
         return {};
@@ -188,8 +191,10 @@ void admissions::finish(admission& one) {
 socket_ptr admissions::make_socket(name_space& within, std::optional<grant> granted,
                                    const boost::json::object* auth) {
     hub& shard = owner_.owner();
+    const auto* const legacy = owner_.legacy();
     const socket_ptr made{
-        new socket(within, owner_, shard.runner(), base::make_id(shard.random()))};
+        new socket(within, owner_, shard.runner(),
+                   legacy ? legacy->socket_id(within.name()) : base::make_id(shard.random()))};
     // A token that was verified is not kept: what it says is in the claims.
     if (auth) made->remember_auth(*auth, granted.has_value());
     if (granted) made->lease_to(*granted);
@@ -221,10 +226,15 @@ void admissions::refuse(admission& one, const connect_refusal& refusal) {
 }
 
 void admissions::refuse(std::string_view nsp, const connect_refusal& refusal) {
-    std::string json = "{\"message\":";
-    wire_sio::write_json(json, std::string_view{refusal.message});
-    if (!refusal.data.empty()) json += ",\"data\":" + refusal.data;
-    json += '}';
+    std::string json;
+    if (owner_.legacy()) {
+        json = legacy_peer::error_json(refusal);
+    } else {
+        json = "{\"message\":";
+        wire_sio::write_json(json, std::string_view{refusal.message});
+        if (!refusal.data.empty()) json += ",\"data\":" + refusal.data;
+        json += '}';
+    }
     owner_.send(encode_sealed({wire_sio::packet_type::connect_error, nsp, {}, json, {}},
                               owner_.owner().settings().seal));
 }

@@ -15,15 +15,21 @@ std::atomic<std::uint64_t> connections = 0;
 
 }  // namespace
 
-client::client(hub& owner, carrier& below, std::shared_ptr<const handshake> first_request)
+client::client(hub& owner, carrier& below, std::shared_ptr<const handshake> first_request,
+               std::unique_ptr<const legacy_peer> legacy)
     : owner_(owner),
       below_(below),
       handshake_(std::move(first_request)),
+      legacy_(std::move(legacy)),
       number_(connections.fetch_add(1, std::memory_order_relaxed) + 1),
       deadline_(owner.now().steady + owner.settings().limit.connect_timeout) {}
 
 client::~client() {
     on_closed(disconnect_reason::transport_close);
+}
+
+void client::on_open() {
+    if (legacy_) admissions_.begin({packet_type::connect, "/", {}, nullptr, {}});
 }
 
 base::error_code client::on_text(std::string_view text) {

@@ -12,6 +12,7 @@
 #include "socketio/carrier.hpp"
 #include "socketio/handshake.hpp"
 #include "socketio/hub.hpp"
+#include "socketio/legacy_peer.hpp"
 #include "socketio/socket.hpp"
 #include "wire/socketio/decoder.hpp"
 
@@ -21,10 +22,14 @@ namespace anteroom::socketio {
 // that it has in its namespaces (socket.io 4.8, `Client`). Belongs to its shard's thread.
 class client {
   public:
-    client(hub& owner, carrier& below, std::shared_ptr<const handshake> first_request);
+    client(hub& owner, carrier& below, std::shared_ptr<const handshake> first_request,
+           std::unique_ptr<const legacy_peer> legacy = nullptr);
     ~client();
     client(const client&) = delete;
     client& operator=(const client&) = delete;
+
+    // The session is open. A peer of Socket.IO 2 joins the main namespace by that.
+    void on_open();
 
     // A message of the peer. An error means that it broke the protocol: the connection has to be
     // closed with `parse_error`.
@@ -43,6 +48,9 @@ class client {
     hub& owner() const { return owner_; }
     carrier& below() const { return below_; }
     const std::shared_ptr<const handshake>& first_request() const { return handshake_; }
+
+    // Null where the peer speaks Socket.IO 3 or later.
+    const legacy_peer* legacy() const { return legacy_.get(); }
 
     // Which connection of the process this is, for the log: the session's id is a secret.
     std::uint64_t number() const { return number_; }
@@ -66,6 +74,7 @@ class client {
     hub& owner_;
     carrier& below_;
     std::shared_ptr<const handshake> handshake_;
+    std::unique_ptr<const legacy_peer> legacy_;
     wire::socketio::decoder decoder_;
     std::vector<socket_ptr> sockets_;
     admissions admissions_{*this};

@@ -40,8 +40,10 @@ socket::socket(name_space& within, client& below, std::shared_ptr<executor> runn
       client_(&below),
       runner_(std::move(runner)),
       handshake_(below.first_request()) {
-    ANTEROOM_CHECK(id.size() == id_.size());
-    std::ranges::copy(id, id_.begin());
+    if (id.size() == id_.size())
+        std::ranges::copy(id, id_.begin());
+    else
+        long_id_ = std::make_unique<const std::string>(id);
     within.attach();
 }
 
@@ -73,7 +75,7 @@ void socket::become_connected() {
     state_ = state::connected;
     within_->add(*this);
     const std::string json = std::string{"{\"sid\":\""}.append(id()).append("\"}");
-    send_packet(packet_type::connect, {}, {json, {}});
+    send_packet(packet_type::connect, {}, {client_->legacy() ? std::string_view{} : json, {}});
     if (claims_) enter(user_room());
     announce_lease();
     owner.security().record(security_event::connect_accepted, *this);

@@ -51,7 +51,9 @@ class socket {
     socket(const socket&) = delete;
     socket& operator=(const socket&) = delete;
 
-    std::string_view id() const { return {id_.data(), id_.size()}; }
+    std::string_view id() const {
+        return long_id_ ? std::string_view{*long_id_} : std::string_view{id_.data(), id_.size()};
+    }
     executor& runner() const { return *runner_; }
 
     state now_state() const { return state_; }
@@ -178,7 +180,8 @@ class socket {
     state state_ = state::connecting;
     bool disconnecting_in_handler_ = false;
     std::uint16_t handlers_running_ = 0;
-    std::array<char, 20> id_;
+    std::array<char, 20> id_{};
+    std::unique_ptr<const std::string> long_id_;  // of a client of Socket.IO 2
     name_space* within_;
     client* client_;
     std::shared_ptr<executor> runner_;
