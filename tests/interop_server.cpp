@@ -1,6 +1,6 @@
 // The server that the interop tests call: every feature of the public door behind an event.
 // JWT_SECRET, PORT (0: any free one), LEEWAY_SECONDS, PING_INTERVAL_MS, PING_TIMEOUT_MS,
-// GRACE_MS, PER_MESSAGE_DEFLATE (set: on).
+// GRACE_MS, PER_MESSAGE_DEFLATE and ALLOW_EIO3 (set: on).
 
 #include <anteroom/anteroom.hpp>
 
@@ -122,6 +122,7 @@ int main() {
     anteroom::server_options options;
     options.ping_interval = std::chrono::milliseconds{number_from("PING_INTERVAL_MS", 25'000)};
     options.ping_timeout = std::chrono::milliseconds{number_from("PING_TIMEOUT_MS", 20'000)};
+    if (std::getenv("ALLOW_EIO3")) options.allow_eio3 = true;
     if (std::getenv("PER_MESSAGE_DEFLATE")) options.per_message_deflate.emplace();
     if (const char* proxy = std::getenv("TRUSTED_PROXY")) options.trusted_proxies = {proxy};
     if (const char* certificate = std::getenv("TLS_CERTIFICATE"))

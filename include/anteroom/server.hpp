@@ -18,9 +18,13 @@
 
 #include "anteroom/auth.hpp"
 #include "anteroom/broadcast.hpp"
+#include "anteroom/cookie.hpp"
+#include "anteroom/cors.hpp"
 #include "anteroom/counter.hpp"
 #include "anteroom/detail/handler.hpp"
+#include "anteroom/engine.hpp"
 #include "anteroom/http.hpp"
+#include "anteroom/http_compression.hpp"
 #include "anteroom/jwt.hpp"
 #include "anteroom/log.hpp"
 #include "anteroom/per_message_deflate.hpp"
@@ -38,18 +42,6 @@ namespace detail {
 class core;
 }
 
-// Which pages may call from a browser: their origins, whole ("https://chat.example"). Pages of the
-// server itself, and callers that are no browsers, always may.
-struct cors_options {
-    std::vector<std::string> origins{};
-    std::vector<std::string> methods = {"GET", "POST"};
-    bool credentials = false;
-};
-
-struct http_compression_options {
-    std::size_t threshold = 1024;  // bytes; shorter answers go as they are
-};
-
 // So many a second on average, so many at once. Nought a second: no limit.
 struct event_rate_limit {
     std::uint32_t per_second = 100;
@@ -60,6 +52,10 @@ struct event_rate_limit {
 struct server_options {
     cors_options cors{};
     std::string path = "/socket.io";
+    bool add_trailing_slash = true;  // serves `path/` only, not `path` alone
+    std::vector<std::string> transports = {"polling", "websocket"};
+    bool allow_upgrades = true;
+    bool allow_eio3 = false;  // clients of Socket.IO 2; see docs/protocol.md for what that costs
     std::chrono::milliseconds ping_interval{25'000};
     std::chrono::milliseconds ping_timeout{20'000};
     std::chrono::milliseconds upgrade_timeout{10'000};
@@ -67,6 +63,8 @@ struct server_options {
     std::chrono::milliseconds ack_timeout{30'000};
     std::size_t max_http_buffer_size = 1'000'000;  // bytes of one message, on any transport
     std::size_t output_bytes_max = 1024 * 1024;    // waiting for one connection; more closes it
+    std::optional<cookie_options> cookie{};
+    std::string initial_packet{};  // an Engine.IO message that follows every handshake
     std::optional<per_message_deflate_options> per_message_deflate{};
     // Answers to polls of who has shown a token, packed with gzip or deflate. None: never.
     std::optional<http_compression_options> http_compression = http_compression_options{};
@@ -88,6 +86,9 @@ struct server_options {
     // How many events a socket may send. What comes beyond is not handled: its ack hears
     // {ok: false, code: "rate_limited"}, it is counted, and the log tells once a second.
     event_rate_limit event_rate{};
+    // As in engine_options. Asked before anybody's token is seen, and no substitute for it.
+    std::function<void(engine_request, admission)> allow_request{};
+    std::function<std::string(const engine_request&)> generate_id{};
     // A server that lets everyone in has to say so.
     bool allow_anonymous = false;
     // Security and connection events; called from any shard's thread, must not block or throw.
@@ -250,6 +251,9 @@ class server : private detail::core_owner, public namespace_handle {
 
     // A namespace came to be; its listeners are those of its parent.
     server& on_new_namespace(detail::unique_function<void(broadcast_operator)> handler);
+
+    // The engine below: its hooks, its sessions.
+    engine_handle engine();
 
     // A route besides Socket.IO: called on a shard's thread, must not block. The last one said
     // for a path and method counts; a path that ends in `*` serves all that begin so.

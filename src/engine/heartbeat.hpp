@@ -6,11 +6,13 @@
 
 namespace anteroom::engine {
 
-// Decides when to ping a peer and when its silence means that it is gone (Engine.IO protocol 4,
+// Decides when to ping a peer and when its silence means that it is gone (Engine.IO,
 // "Heartbeat"). The caller owns the clock and performs the actions.
 //
 //   resting --ping_interval--> awaiting_pong --pong--> resting
 //                                   `--ping_timeout--> close_silent_peer
+//
+// In protocol 3 the peer pings, and is gone when none came for both times together.
 class heartbeat {
   public:
     struct settings {
@@ -20,8 +22,12 @@ class heartbeat {
 
     enum class action : std::uint8_t { none, send_ping, close_silent_peer };
 
-    heartbeat(const settings& settings, base::steady_time now)
-        : deadline_(now + settings.interval) {}
+    enum class pinger : std::uint8_t { server, client };
+
+    heartbeat(const settings& settings, pinger pinger, base::steady_time now)
+        : deadline_(now + settings.interval), awaiting_pong_(pinger == pinger::client) {
+        if (awaiting_pong_) on_ping(settings, now);
+    }
 
     action on_time(const settings& settings, base::steady_time now) {
         if (now < deadline_) return action::none;
@@ -37,6 +43,11 @@ class heartbeat {
         if (!awaiting_pong_) return;
         awaiting_pong_ = false;
         deadline_ = now + settings.interval;
+    }
+
+    // From a client that pings: it waits for the next one.
+    void on_ping(const settings& settings, base::steady_time now) {
+        deadline_ = now + settings.interval + settings.timeout;
     }
 
     // Any other packet shows life too: it extends the wait for the pong, once a ping

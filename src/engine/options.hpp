@@ -19,6 +19,7 @@ struct options {
     bool allow_polling = true;
     bool allow_websocket = true;
     bool allow_upgrades = true;
+    bool allow_eio3 = false;  // clients of Socket.IO 2
 };
 
 }  // namespace anteroom::engine

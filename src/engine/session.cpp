@@ -15,8 +15,14 @@ heartbeat::settings beat_of(const options& options) {
 
 }  // namespace
 
-session::session(const options& options, transport transport, base::steady_time now)
-    : options_(options), heartbeat_(beat_of(options), now), transport_(transport) {}
+session::session(const options& options, revision revision, transport transport,
+                 base::steady_time now)
+    : options_(options),
+      heartbeat_(beat_of(options),
+                 revision == revision::v4 ? heartbeat::pinger::server : heartbeat::pinger::client,
+                 now),
+      revision_(revision),
+      transport_(transport) {}
 
 std::string session::handshake(const options& options, std::string_view sid, transport transport) {
     const bool upgradable =
@@ -32,15 +38,12 @@ std::string session::handshake(const options& options, std::string_view sid, tra
 
 session::reaction session::receive(origin origin, const packet& packet, base::steady_time now) {
     if (origin == origin::probe) return receive_on_probe(packet);
-    if (packet.type == packet_type::pong)
-        heartbeat_.on_pong(beat_of(options_), now);
-    else
-        heartbeat_.on_other_packet(beat_of(options_), now);
+    if (packet.type == packet_type::ping || packet.type == packet_type::pong)
+        return receive_heartbeat(packet.type, now);
+    if (revision_ == revision::v4) heartbeat_.on_other_packet(beat_of(options_), now);
     switch (packet.type) {
         case packet_type::message:
             return closing_ ? reaction::none : reaction::deliver;
-        case packet_type::pong:
-            return reaction::none;
         case packet_type::close:
             return reaction::peer_closed;
         case packet_type::noop:
@@ -48,11 +51,20 @@ session::reaction session::receive(origin origin, const packet& packet, base::st
         case packet_type::upgrade:
             // Harmless where the upgrade is done already, as in the reference.
             return reaction::none;
-        case packet_type::open:
-        case packet_type::ping:  // "invalid heartbeat direction" in protocol 4
+        default:
             return reaction::protocol_violation;
     }
-    return reaction::protocol_violation;
+}
+
+session::reaction session::receive_heartbeat(packet_type type, base::steady_time now) {
+    const bool client_pings = revision_ == revision::v3;
+    if ((type == packet_type::ping) != client_pings) return reaction::heartbeat_violation;
+    if (client_pings) {
+        heartbeat_.on_ping(beat_of(options_), now);
+        return closing_ ? reaction::none : reaction::answer_ping;
+    }
+    heartbeat_.on_pong(beat_of(options_), now);
+    return reaction::none;
 }
 
 session::reaction session::receive_on_probe(const packet& packet) {

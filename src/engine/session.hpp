@@ -20,7 +20,7 @@ enum class transport : std::uint8_t { polling, websocket };
 // replace it.
 enum class origin : std::uint8_t { current, probe };
 
-// One Engine.IO session (protocol 4): heartbeat, upgrade, what waits to be sent, and the end.
+// One Engine.IO session: heartbeat, upgrade, what waits to be sent, and the end.
 // Plain state, no I/O: the driver hands in packets and time and performs what is answered.
 //
 //   open --attach_probe--> probing --2probe--> probed --5--> open (on websocket)
@@ -28,7 +28,9 @@ enum class origin : std::uint8_t { current, probe };
 //     `--close--> closing --last packets taken, or timeout--> closed
 class session {
   public:
-    session(const options& options, transport transport, base::steady_time now);
+    using revision = wire::engineio::revision;
+
+    session(const options& options, revision revision, transport transport, base::steady_time now);
 
     // The data of the OPEN packet.
     static std::string handshake(const options& options, std::string_view sid, transport transport);
@@ -36,11 +38,13 @@ class session {
     enum class reaction : std::uint8_t {
         none,
         deliver,           // the packet's data is for the layer above
+        answer_ping,       // send a pong, whatever the ping said
         answer_probe,      // send `3probe` on the probe, and answer a waiting poll with `6`
         complete_upgrade,  // the probe is the transport now
         drop_probe,        // the probe broke the rules: close it, the session lives on
         peer_closed,       // the peer said goodbye
         protocol_violation,
+        heartbeat_violation,  // a ping or pong from the side that must not send it
     };
     reaction receive(origin origin, const wire::engineio::packet& packet, base::steady_time now);
 
@@ -72,18 +76,21 @@ class session {
     bool begin_closing(base::steady_time now);
     bool closing() const { return closing_; }
 
+    revision protocol() const { return revision_; }
     transport current() const { return transport_; }
     bool upgrading() const { return upgrade_ != upgrade::none; }
 
   private:
     enum class upgrade : std::uint8_t { none, probing, probed };
 
+    reaction receive_heartbeat(wire::engineio::packet_type type, base::steady_time now);
     reaction receive_on_probe(const wire::engineio::packet& packet);
 
     const options& options_;
     base::send_queue outbox_;
     heartbeat heartbeat_;
     base::steady_time other_deadline_{};  // of the upgrade, or of the closing
+    revision revision_;
     transport transport_;
     upgrade upgrade_ = upgrade::none;
     bool closing_ = false;

@@ -15,11 +15,13 @@ constexpr base::steady_time start{};
 
 class session_test : public testing::Test {
   protected:
+    explicit session_test(session::revision revision = session::revision::v4)
+        : session_{options_, revision, transport::polling, start} {}
     reaction receive(std::string_view text, origin from = origin::current) {
         return session_.receive(from, *decode_packet(text), start);
     }
     options options_;
-    session session_{options_, transport::polling, start};
+    session session_;
 };
 
 TEST_F(session_test, the_handshake_has_the_five_keys_of_the_protocol) {
@@ -39,7 +41,8 @@ TEST_F(session_test, packets_are_judged_by_type_and_direction) {
     EXPECT_EQ(receive("3"), reaction::none);
     EXPECT_EQ(receive("6"), reaction::none);
     EXPECT_EQ(receive("1"), reaction::peer_closed);
-    EXPECT_EQ(receive("2"), reaction::protocol_violation);
+    EXPECT_EQ(receive("2"), reaction::heartbeat_violation);
+    EXPECT_EQ(receive("2probe"), reaction::heartbeat_violation);
     EXPECT_EQ(receive("0{}"), reaction::protocol_violation);
 }
 
@@ -103,6 +106,24 @@ TEST_F(session_test, a_closing_session_takes_and_delivers_no_more_and_gives_up_i
 
 TEST_F(session_test, a_silent_peer_is_pinged_and_then_closed) {
     EXPECT_EQ(session_.on_time(start + 25s), timed::send_ping);
+    EXPECT_EQ(session_.on_time(start + 45s), timed::close_silent_peer);
+}
+
+class session_v3_test : public session_test {
+  protected:
+    session_v3_test() : session_test(session::revision::v3) {}
+};
+
+TEST_F(session_v3_test, the_client_pings_and_the_server_answers) {
+    EXPECT_EQ(receive("2"), reaction::answer_ping);
+    EXPECT_EQ(receive("2probe"), reaction::answer_ping);
+    EXPECT_EQ(receive("3"), reaction::heartbeat_violation);
+}
+
+TEST_F(session_v3_test, it_is_never_pinged_and_closed_when_it_did_not_ping_in_time) {
+    receive("4message");
+    EXPECT_EQ(session_.next_deadline(), start + 45s);
+    EXPECT_EQ(session_.on_time(start + 44'999ms), timed::none);
     EXPECT_EQ(session_.on_time(start + 45s), timed::close_silent_peer);
 }
 

@@ -6,49 +6,54 @@
 #include <string_view>
 
 #include "engine/session.hpp"
-#include "gateway/cors.hpp"
 #include "gateway/options.hpp"
+#include "gateway/polling_form.hpp"
+#include "gateway/session_user.hpp"
+#include "gateway/waiting_room.hpp"
 #include "gateway/websocket_transport.hpp"
 #include "net/event_loop.hpp"
 #include "net/http_connection.hpp"
 #include "socketio/carrier.hpp"
-#include "socketio/client.hpp"
 
 namespace anteroom::gateway {
 
 class shard;
 
 // Drives one Engine.IO session: hands what the transports bring to the session, performs what it
-// answers, and carries messages between it and its Socket.IO client.
+// answers, and carries messages between it and its user.
 //
 // It lives from its handshake until it has ended and no transport refers to it.
 class connection final : public socketio::carrier,
                          public net::event_loop::turn_end_hook,
                          private base::timing_wheel::entry {
   public:
-    connection(shard& owner, std::string sid, engine::transport transport,
-               std::shared_ptr<const socketio::handshake> first_request);
+    using revision = wire::engineio::revision;
+
+    connection(shard& owner, std::string sid, revision revision, engine::transport transport);
     ~connection() override;
 
     std::string_view sid() const { return sid_; }
+    revision protocol() const { return session_.protocol(); }
     engine::transport current_transport() const { return session_.current(); }
+    bool ended() const { return ended_; }
+    bool closing() const { return session_.closing(); }
 
-    // Requests that name this session, or made it.
-    void answer_handshake(net::http_exchange& exchange);
-    void take_poll(net::exchange_ptr exchange);
-    void take_post(net::http_exchange& exchange);
-    void take_websocket(net::http_exchange& exchange);
-    void take_probe(net::http_exchange& exchange);
+    // Requests that name this session, or made it. The first one's copy is the user's.
+    void answer_handshake(arrival first, std::shared_ptr<const socketio::handshake> copy);
+    void take_websocket(arrival first, std::shared_ptr<const socketio::handshake> copy);
+    void take_poll(arrival poll);
+    void take_post(arrival post);
+    void take_probe(arrival probe);
 
     // From its WebSockets.
     void on_frame(engine::origin from, wire::websocket::opcode kind, std::string_view payload);
     void on_read_end(engine::origin from);
     void on_websocket_writable(engine::origin from);
     void on_websocket_closed(engine::origin from, bool clean);
-    const wire::websocket::limits& limits() const;
+    const wire::websocket::limits& limits();
     const options& settings() const;
 
-    // Ends the session now: the client hears the reason, transports are told and closed.
+    // Ends the session now: the user hears the reason, transports are told and closed.
     void end(disconnect_reason reason);
 
     // socketio::carrier
@@ -62,13 +67,20 @@ class connection final : public socketio::carrier,
     void take_note(const net::send_batch& batch) override;
 
   private:
+    bool trusts_peer();
+    void take_first_request(const net::http_request& request);
+    void begin(const std::shared_ptr<const socketio::handshake>& first_request);
+    template <class Reader>
+    void receive_all(Reader reader);
     void receive(engine::origin from, const wire::engineio::packet& packet);
     void perform(engine::session::reaction reaction, const wire::engineio::packet& packet);
+    void read_post(const net::http_request& request);
+    void complete_upgrade();
     void on_time();
     void schedule();
     void flush();
-    void answer_poll();
-    net::http_response poll_response(std::string payload) const;
+    void flush_to_poll();
+    void answer_poll(net::http_response response);
     void release_if_unused();
 
     shard& owner_;
@@ -76,15 +88,18 @@ class connection final : public socketio::carrier,
     engine::session session_;
     std::unique_ptr<websocket_transport> websocket_;
     std::unique_ptr<websocket_transport> probe_;
+    polling_form polls_;
     net::exchange_ptr poll_;
-    header_fields poll_fields_;  // CORS fields of the waiting poll's request
-    socketio::client client_;
+    header_fields poll_fields_;  // of the waiting poll's answer
+    std::unique_ptr<session_user> user_;
     base::steady_time scheduled_{};
     std::optional<disconnect_reason> closing_with_;
     bool blocked_ = false;  // the WebSocket takes nothing more until it says so
     enum class output_state : std::uint8_t { fine, over_limit, hopeless };
     output_state output_ = output_state::fine;
-    bool posting_ = false;
+    bool trusted_ = false;        // the peer may send whole messages
+    bool sends_text_ = false;     // the peer asked for binary in base64
+    bool begun_closing_ = false;  // in this turn: a poll that waits now is told at once
     bool ended_ = false;
 };
 

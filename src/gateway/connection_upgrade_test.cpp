@@ -58,7 +58,7 @@ TEST_F(connection_upgrade_test, a_session_moves_from_polling_to_websocket) {
     EXPECT_EQ(gateway_.ask(post(url_, "42[\"ask\"]")).body,
               "{\"code\":3,\"message\":\"Bad request\"}");
     auto another = gateway_.open_probe(sid_);
-    EXPECT_TRUE(gateway_.ends(another));
+    EXPECT_EQ(gateway_.await_frame(another), (frame{opcode::close, ""}));
     EXPECT_TRUE(gateway_.gone.empty());
     EXPECT_EQ(gateway_.asked, 1);
 }
@@ -117,10 +117,13 @@ TEST_F(connection_upgrade_test, frames_right_behind_the_handshake_are_read) {
     EXPECT_EQ(gateway_.await_frame(client), text_frame("3probe"));
 }
 
-TEST_F(connection_upgrade_test, a_second_probe_is_cut_off_and_does_not_disturb_the_first) {
+TEST_F(connection_upgrade_test, a_second_probe_is_closed_and_does_not_disturb_the_first) {
     join();
     auto first = probed();
     auto second = gateway_.open_probe(sid_);
+    second.send_text("2probe");
+    EXPECT_EQ(gateway_.await_frame(second), (frame{opcode::close, ""}));
+    second.send_frame(opcode::close, "");
     EXPECT_TRUE(gateway_.ends(second));
     gateway_.settle();
     first.send_text("5");

@@ -132,15 +132,41 @@ TEST(cors, the_wildcard_is_answered_as_such_and_does_not_reflect) {
 TEST(cors, a_preflight_is_told_the_methods_and_the_headers_it_asked_for) {
     const auto options = naming({"https://a.example"});
     EXPECT_EQ(preflight_of(options, {{"Origin", "https://a.example"}}),
-              "Access-Control-Allow-Methods: GET,POST\n");
+              "Access-Control-Allow-Methods: GET,HEAD,PUT,PATCH,POST,DELETE\n");
     EXPECT_EQ(preflight_of(options, {{"Origin", "https://a.example"},
                                      {"Access-Control-Request-Headers", "content-type"}}),
-              "Access-Control-Allow-Methods: GET,POST\n"
+              "Access-Control-Allow-Methods: GET,HEAD,PUT,PATCH,POST,DELETE\n"
               "Access-Control-Allow-Headers: content-type\n"
               "Vary: Access-Control-Request-Headers\n");
     EXPECT_EQ(preflight_of(options, {{"Origin", "https://evil.com"},
                                      {"Access-Control-Request-Headers", "content-type"}}),
               "");
+}
+
+TEST(cors, a_program_may_judge_origins_itself) {
+    cors_options options;
+    options.allow_origin = [](std::string_view origin) { return origin == "https://b.example"; };
+    EXPECT_TRUE(allowed(options, {{"Host", "a"}, {"Origin", "https://b.example"}}));
+    EXPECT_FALSE(allowed(options, {{"Host", "a"}, {"Origin", "https://c.example"}}));
+    EXPECT_EQ(cors_of(options, {{"Origin", "https://b.example"}}),
+              "Access-Control-Allow-Origin: https://b.example\nVary: Origin\n");
+    EXPECT_EQ(cors_of(options, {{"Origin", "https://c.example"}}), "Vary: Origin\n");
+}
+
+TEST(cors, what_npm_cors_knows_is_answered_in_its_words) {
+    auto options = naming({"https://a.example"});
+    options.methods = {"GET"};
+    options.allowed_headers = {"x-one", "x-two"};
+    options.exposed_headers = {"x-three"};
+    options.max_age = std::chrono::seconds{600};
+    EXPECT_EQ(cors_of(options, {{"Origin", "https://a.example"}}),
+              "Access-Control-Allow-Origin: https://a.example\n"
+              "Access-Control-Expose-Headers: x-three\nVary: Origin\n");
+    EXPECT_EQ(preflight_of(options, {{"Origin", "https://a.example"},
+                                     {"Access-Control-Request-Headers", "content-type"}}),
+              "Access-Control-Allow-Methods: GET\n"
+              "Access-Control-Allow-Headers: x-one,x-two\n"
+              "Access-Control-Max-Age: 600\n");
 }
 
 }  // namespace

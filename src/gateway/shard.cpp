@@ -7,6 +7,7 @@
 #include "gateway/cors.hpp"
 #include "gateway/seal.hpp"
 #include "net/websocket_connection.hpp"
+#include "wire/socketio/json_writer.hpp"
 
 namespace anteroom::gateway {
 
@@ -14,19 +15,10 @@ namespace {
 
 using engine::transport;
 using wire::engineio::packet_type;
+using wire::engineio::revision;
 
-// The error codes of engine.io 6.6, with the status of their answer over HTTP.
-struct engine_error {
-    int code;
-    unsigned status;
-    std::string_view message;
-};
-constexpr engine_error transport_unknown{0, 400, "Transport unknown"};
-constexpr engine_error session_unknown{1, 400, "Session ID unknown"};
-constexpr engine_error bad_handshake_method{2, 400, "Bad handshake method"};
-constexpr engine_error bad_request{3, 400, "Bad request"};
-constexpr engine_error forbidden{4, 403, "Forbidden"};
-constexpr engine_error unsupported_version{5, 400, "Unsupported protocol version"};
+constexpr std::size_t id_length_min = 20;
+constexpr std::size_t id_length_max = 64;
 
 std::shared_ptr<const socketio::handshake> handshake_of(net::http_exchange& exchange,
                                                         const base::instant& now) {
@@ -43,27 +35,32 @@ std::shared_ptr<const socketio::handshake> handshake_of(net::http_exchange& exch
     return made;
 }
 
+// What an id may be made of: it stands in URLs and cookies, and is a secret.
+bool is_id(std::string_view text) {
+    return text.size() >= id_length_min && text.size() <= id_length_max &&
+           std::ranges::all_of(text, [](char c) {
+               return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+                      c == '-' || c == '_';
+           });
+}
+
+void append(header_fields& to, header_fields&& from) {
+    for (auto& field : from) to.push_back(std::move(field));
+}
+
 }  // namespace
 
-struct shard::verdict {
-    const engine_error* wrong = nullptr;
-    connection* session = nullptr;  // null: a new one is asked for
-    bool websocket = false;
-};
-
-shard::shard(const options& settings, net::event_loop& loop, socketio::hub& hub,
-             base::random_source& random, net::http_service& others)
-    : settings_(settings),
-      loop_(loop),
-      hub_(hub),
-      random_(random),
-      others_(others),
+shard::shard(surroundings around, application& users)
+    : around_(std::move(around)),
+      users_(users),
+      waiting_(around_.loop, around_.runner),
       ping_(make_packet(packet_type::ping)),
+      pong_(make_packet(packet_type::pong)),
       probe_answer_(make_packet(packet_type::pong, "probe")) {
-    frame_limits_.message_bytes_max = settings.engine.message_bytes_max;
+    frame_limits_.message_bytes_max = settings().engine.message_bytes_max;
     early_frame_limits_.message_bytes_max =
-        std::min(settings.early_message_bytes_max, settings.engine.message_bytes_max);
-    early_frame_limits_.inflated_bytes_max = settings.early_inflated_bytes_max;
+        std::min(settings().early_message_bytes_max, settings().engine.message_bytes_max);
+    early_frame_limits_.inflated_bytes_max = settings().early_inflated_bytes_max;
 }
 
 shard::~shard() = default;
@@ -73,99 +70,178 @@ connection* shard::find(std::string_view sid) const {
     return found == by_sid_.end() ? nullptr : found->second;
 }
 
+bool shard::serves(std::string_view path) const {
+    if (!path.starts_with(settings().path)) return false;
+    path.remove_prefix(settings().path.size());
+    return path.starts_with('/') || (path.empty() && !settings().add_trailing_slash);
+}
+
+// --- the way of a request
+
 void shard::on_request(net::exchange_ptr exchange) {
     const auto& request = exchange->request();
-    if (!request.path.starts_with(settings_.path) ||
-        !request.path.substr(settings_.path.size()).starts_with('/'))
-        return others_.on_request(std::move(exchange));
-
-    if (request.method == "OPTIONS" && !settings_.cors.origins.empty()) {
-        net::http_response response;
-        response.status = 204;
-        response.fields = cors_fields(settings_.cors, request);
-        for (auto& field : preflight_fields(settings_.cors, request))
-            response.fields.push_back(std::move(field));
-        return exchange->respond(std::move(response));
+    if (!serves(request.path)) return around_.others.on_request(std::move(exchange));
+    const auto& cors = settings().cors;
+    arrival arrived{std::move(exchange), cors_fields(cors, request), nullptr};
+    if (request.method == "OPTIONS" && cors.configured()) {
+        append(arrived.fields, preflight_fields(cors, request));
+        if (!cors.preflight_continue)
+            return arrived.exchange->respond({.status = cors.options_success_status,
+                                              .fields = std::move(arrived.fields),
+                                              .body = {}});
     }
-    const verdict found = judge(request);
-    if (found.wrong) return refuse(*exchange, found);
-    if (!found.session) return open_session(*exchange, found.websocket);
-    if (found.websocket) return found.session->take_probe(*exchange);
-    if (request.method == "GET") return found.session->take_poll(std::move(exchange));
-    if (request.method == "POST") return found.session->take_post(*exchange);
-    exchange->respond({.status = 500, .fields = {}, .body = {}});
+    run_middlewares(std::move(arrived), 0);
 }
 
-// In the order of the reference (engine.io 6.6, `verify`), but the revision before the 101.
-shard::verdict shard::judge(const net::http_request& request) const {
-    verdict result;
-    const auto wrong = [&](const engine_error& error) {
-        result.wrong = &error;
-        return result;
-    };
-    const std::string name = net::query_value(request.query, "transport");
-    result.websocket = net::wants_websocket(request);
-    const bool names_websocket = name == "websocket" && settings_.engine.allow_websocket;
-    const bool names_polling = name == "polling" && settings_.engine.allow_polling;
-    if (!names_websocket && !names_polling) return wrong(transport_unknown);
-    for (const auto& field : request.fields)
-        if (net::equal_ignoring_case(field.name, "Origin") && !origin_well_formed(field.value))
-            return wrong(bad_request);
-    if (!origin_allowed(settings_.cors, request)) return wrong(forbidden);
-
-    const bool revision_4 = net::query_value(request.query, "EIO") == "4";
-    const std::string sid = net::query_value(request.query, "sid");
-    if (!sid.empty()) {
-        result.session = find(sid);
-        if (!result.session) return wrong(session_unknown);
-        const bool upgrade = result.websocket && names_websocket;
-        if (!upgrade && (result.session->current_transport() != transport::polling ||
-                         !names_polling || result.websocket))
-            return wrong(bad_request);
-        if (!revision_4) return wrong(bad_request);
-        if (upgrade && !settings_.engine.allow_upgrades) return wrong(bad_request);
-        return result;
-    }
-    if (request.method != "GET") return wrong(bad_handshake_method);
-    if (names_websocket != result.websocket) return wrong(bad_request);
-    if (!revision_4) return wrong(unsupported_version);
-    return result;
+// Made when a hook looks at it first: most requests pass without.
+const request_ptr& shard::copy_of(arrival& arrived) {
+    if (!arrived.copy)
+        arrived.copy = std::make_shared<const request_copy>(request_copy{
+            std::string{arrived.request().method}, handshake_of(*arrived.exchange, loop().now())});
+    return arrived.copy;
 }
 
-void shard::refuse(net::http_exchange& exchange, const verdict& found) {
-    const auto& wrong = *found.wrong;
-    net::http_response response;
-    if (found.websocket) {
-        response = net::text_response(400, "text/html", std::string{wrong.message});
-        response.close = true;
-    } else {
-        response = net::json_response(wrong.status, "{\"code\":" + std::to_string(wrong.code) +
-                                                        ",\"message\":\"" +
-                                                        std::string{wrong.message} + "\"}");
-    }
-    for (auto& field : cors_fields(settings_.cors, exchange.request()))
-        response.fields.push_back(std::move(field));
-    if (&wrong == &forbidden)
-        hub_.log(base::log_level::warning, "origin_refused",
-                 {{"origin", exchange.request()["Origin"]}, {"address", exchange.peer().host()}});
-    exchange.respond(std::move(response));
+void shard::run_middlewares(arrival arrived, std::size_t next) {
+    if (next == around_.hooks.middlewares.size()) return serve(std::move(arrived));
+    const auto copy = copy_of(arrived);
+    const auto number = waiting_.wait(
+        std::move(arrived), settings().answer_timeout, [this, next](arrival who, hook_answer said) {
+            append(who.fields, std::move(said.fields));
+            if (said.instead) {
+                append(said.instead->fields, std::move(who.fields));
+                return who.exchange->respond(std::move(*said.instead));
+            }
+            if (!said.refusal) return run_middlewares(std::move(who), next + 1);
+            const bool websocket = net::wants_websocket(who.request());
+            refuse(std::move(who), websocket, bad_request, {{"name", "MIDDLEWARE_FAILURE"}});
+        });
+    if (!call_hook("middleware",
+                   [&] { around_.hooks.middlewares[next](copy, waiting_.answer_for(number)); }))
+        waiting_.answer_for(number)({.refusal = "", .fields = {}, .instead = {}});
 }
 
-void shard::open_session(net::http_exchange& exchange, bool websocket) {
-    auto made = std::make_unique<connection>(*this, base::make_id(random_),
-                                             websocket ? transport::websocket : transport::polling,
-                                             handshake_of(exchange, loop_.now()));
+void shard::serve(arrival arrived) {
+    verdict found = judge(arrived.request(), settings(), *this);
+    if (found.wrong)
+        return refuse(std::move(arrived), found.websocket, *found.wrong, std::move(found.context));
+    if (!found.session) return ask_program(std::move(arrived), found);
+    add_headers(arrived, false);
+    if (found.websocket) return found.session->take_probe(std::move(arrived));
+    const std::string_view method = arrived.request().method;
+    if (method == "GET") return found.session->take_poll(std::move(arrived));
+    if (method == "POST") return found.session->take_post(std::move(arrived));
+    arrived.exchange->respond({.status = 500, .fields = std::move(arrived.fields), .body = {}});
+}
+
+void shard::ask_program(arrival arrived, const verdict& found) {
+    auto& allow = around_.hooks.allow_request;
+    if (!allow) return admit(std::move(arrived), found);
+    const auto copy = copy_of(arrived);
+    const auto number = waiting_.wait(std::move(arrived), settings().answer_timeout,
+                                      [this, found](arrival who, hook_answer said) {
+                                          if (!said.refusal) return admit(std::move(who), found);
+                                          refuse(std::move(who), found.websocket, forbidden,
+                                                 {{"message", *said.refusal}}, *said.refusal);
+                                      });
+    if (!call_hook("allow_request", [&] { allow(copy, waiting_.answer_for(number)); }))
+        waiting_.answer_for(number)({.refusal = "", .fields = {}, .instead = {}});
+}
+
+void shard::admit(arrival arrived, const verdict& found) {
+    if (found.revision == revision::v3 && !settings().engine.allow_eio3)
+        return refuse(std::move(arrived), found.websocket, unsupported_version,
+                      {{"protocol", "3"}});
+    std::string sid = new_id(arrived);
+    if (sid.empty())
+        return refuse(std::move(arrived), found.websocket, bad_request,
+                      {{"name", "ID_GENERATION_ERROR"}});
+    open_session(std::move(arrived), found, std::move(sid));
+}
+
+std::string shard::new_id(arrival& arrived) {
+    auto& generate = around_.hooks.generate_id;
+    if (!generate) return base::make_id(around_.random);
+    std::string sid;
+    call_hook("generate_id", [&] { sid = generate(copy_of(arrived)); });
+    return is_id(sid) && !find(sid) ? sid : std::string{};
+}
+
+void shard::add_headers(arrival& arrived, bool initial) {
+    auto& hooks = around_.hooks;
+    if (initial)
+        for (auto& add : hooks.on_initial_headers)
+            call_hook("initial_headers", [&] { add(arrived.fields, copy_of(arrived)); });
+    for (auto& add : hooks.on_headers)
+        call_hook("headers", [&] { add(arrived.fields, copy_of(arrived)); });
+}
+
+void shard::open_session(arrival arrived, const verdict& found, std::string sid) {
+    if (settings().cookie && !found.websocket)
+        arrived.fields.emplace_back("Set-Cookie", set_cookie(*settings().cookie, sid));
+    add_headers(arrived, true);
+    auto copy = arrived.copy ? arrived.copy->said : handshake_of(*arrived.exchange, loop().now());
+    auto made =
+        std::make_unique<connection>(*this, std::move(sid), found.revision,
+                                     found.websocket ? transport::websocket : transport::polling);
     auto& opened = *made;
     by_sid_.emplace(opened.sid(), &opened);
+    open_count_.fetch_add(1, std::memory_order_relaxed);
     sessions_.emplace(&opened, std::move(made));
-    if (websocket)
-        opened.take_websocket(exchange);
+    if (found.websocket)
+        opened.take_websocket(std::move(arrived), std::move(copy));
     else
-        opened.answer_handshake(exchange);
+        opened.answer_handshake(std::move(arrived), std::move(copy));
 }
+
+// --- what is wrong
+
+void shard::refuse(arrival arrived, bool websocket, const engine_error& error,
+                   error_context context, std::string_view message) {
+    if (message.empty()) message = error.message;
+    net::http_response response;
+    if (websocket) {
+        response = net::text_response(400, "text/html", std::string{message});
+        response.close = true;
+    } else {
+        std::string json = "{\"code\":" + std::to_string(error.code) + ",\"message\":";
+        wire::socketio::write_json(json, message);
+        response = net::json_response(error.status, json + '}');
+    }
+    if (around_.log && &error == &forbidden) {
+        const std::string address = arrived.exchange->peer().host();
+        const base::log_field fields[] = {{"origin", arrived.request()["Origin"]},
+                                          {"address", address}};
+        const bool origin = !context.empty() && context.front().second == "ORIGIN_NOT_ALLOWED";
+        around_.log->write(base::log_level::warning,
+                           origin ? "origin_refused" : "handshake_refused", fields);
+    }
+    for (auto& tell : around_.hooks.on_connection_error)
+        call_hook("connection_error", [&] { tell({copy_of(arrived), error, message, context}); });
+    for (auto& field : arrived.fields) response.fields.push_back(std::move(field));
+    arrived.exchange->respond(std::move(response));
+}
+
+// No exception of the program leaves its hook. False: it threw.
+template <class Call>
+bool shard::call_hook(std::string_view name, Call call) {
+    std::string what = "unknown";
+    try {
+        call();
+        return true;
+    } catch (const std::exception& error) {
+        what = error.what();
+    } catch (...) {
+    }
+    const base::log_field fields[] = {{"hook", name}, {"what", what}};
+    if (around_.log) around_.log->write(base::log_level::error, "hook_threw", fields);
+    return false;
+}
+
+// --- the end of sessions
 
 void shard::unlist(connection& ended) {
     by_sid_.erase(ended.sid());
+    open_count_.fetch_sub(1, std::memory_order_relaxed);
 }
 
 void shard::retire(connection& ended) {
@@ -174,15 +250,15 @@ void shard::retire(connection& ended) {
     // The caller may be one of its own callbacks.
     retired_.push_back(std::move(found->second));
     sessions_.erase(found);
-    loop_.at_turn_end(*this);
+    loop().at_turn_end(*this);
 }
 
 void shard::at_turn_end() {
     retired_.clear();
 }
 
-void shard::shut_down() {
-    while (!by_sid_.empty()) by_sid_.begin()->second->end(disconnect_reason::server_shutting_down);
+void shard::end_all(disconnect_reason reason) {
+    while (!by_sid_.empty()) by_sid_.begin()->second->end(reason);
 }
 
 }  // namespace anteroom::gateway

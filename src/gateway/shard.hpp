@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -7,35 +8,55 @@
 
 #include <boost/unordered/unordered_flat_map.hpp>
 
+#include "base/log.hpp"
+#include "base/message.hpp"
 #include "base/random.hpp"
 #include "gateway/options.hpp"
+#include "gateway/request_check.hpp"
+#include "gateway/session_user.hpp"
+#include "gateway/waiting_room.hpp"
+#include "gateway/websocket_transport.hpp"
 #include "net/event_loop.hpp"
 #include "net/http_connection.hpp"
-#include "socketio/hub.hpp"
 #include "wire/websocket/frame_decoder.hpp"
 
 namespace anteroom::gateway {
 
-class connection;
+// What a shard's door needs around it; all of it outlives the door.
+struct surroundings {
+    const options& settings;
+    gateway::hooks& hooks;
+    net::event_loop& loop;
+    base::random_source& random;
+    std::shared_ptr<socketio::executor> runner;  // the shard's thread
+    net::http_service& others;                   // requests for other paths
+    base::log_sink* log = nullptr;
+};
 
 // The Engine.IO door of one shard: finds the session that a request is for, or makes one, or says
-// what is wrong with the request. Requests for other paths go to `others`.
-class shard final : public net::http_service, private net::event_loop::turn_end_hook {
+// what is wrong with the request.
+//
+//   request > CORS > middlewares > judge > session
+//                                       `> allow_request > revision > id > new session
+class shard final : public net::http_service,
+                    private session_finder,
+                    private net::event_loop::turn_end_hook {
   public:
-    shard(const options& settings, net::event_loop& loop, socketio::hub& hub,
-          base::random_source& random, net::http_service& others);
+    shard(surroundings around, application& users);
     ~shard() override;
 
     void on_request(net::exchange_ptr exchange) override;
 
-    // Ends every session with `server shutting down`.
-    void shut_down();
+    // Ends every session, for that reason.
+    void end_all(disconnect_reason reason);
     std::size_t session_count() const { return sessions_.size(); }
+    // Sessions that requests find; any thread.
+    std::size_t open_count() const { return open_count_.load(std::memory_order_relaxed); }
 
     // For its connections.
-    const options& settings() const { return settings_; }
-    net::event_loop& loop() const { return loop_; }
-    socketio::hub& hub() const { return hub_; }
+    const options& settings() const { return around_.settings; }
+    net::event_loop& loop() const { return around_.loop; }
+    application& users() const { return users_; }
     // No request finds the session any more.
     void unlist(connection& ended);
     // Nothing of it is in use any more: it is destroyed at the end of the turn.
@@ -43,30 +64,42 @@ class shard final : public net::http_service, private net::event_loop::turn_end_
 
     const wire::websocket::limits& frame_limits() const { return frame_limits_; }
     const wire::websocket::limits& early_frame_limits() const { return early_frame_limits_; }
+    // For WebSockets that no session takes.
+    net::websocket_events& nobody() { return nobody_; }
     const base::shared_message& ping() const { return ping_; }
+    const base::shared_message& pong() const { return pong_; }
     const base::shared_message& probe_answer() const { return probe_answer_; }
 
   private:
-    struct verdict;
-
-    verdict judge(const net::http_request& request) const;
-    void refuse(net::http_exchange& exchange, const verdict& wrong);
-    void open_session(net::http_exchange& exchange, bool websocket);
-    connection* find(std::string_view sid) const;
+    bool serves(std::string_view path) const;
+    void run_middlewares(arrival arrived, std::size_t next);
+    void serve(arrival arrived);
+    void ask_program(arrival arrived, const verdict& found);
+    void admit(arrival arrived, const verdict& found);
+    void open_session(arrival arrived, const verdict& found, std::string sid);
+    const request_ptr& copy_of(arrival& arrived);
+    std::string new_id(arrival& arrived);
+    void add_headers(arrival& arrived, bool initial);
+    void refuse(arrival arrived, bool websocket, const engine_error& error, error_context context,
+                std::string_view message = {});
+    template <class Call>
+    bool call_hook(std::string_view name, Call call);
+    connection* find(std::string_view sid) const override;
     void at_turn_end() override;
 
-    const options& settings_;
-    net::event_loop& loop_;
-    socketio::hub& hub_;
-    base::random_source& random_;
-    net::http_service& others_;
+    surroundings around_;
+    application& users_;
+    waiting_room waiting_;
     wire::websocket::limits frame_limits_;
     wire::websocket::limits early_frame_limits_;
+    unheard_websocket nobody_{early_frame_limits_};
     base::shared_message ping_;
+    base::shared_message pong_;
     base::shared_message probe_answer_;
     boost::unordered_flat_map<std::string_view, connection*> by_sid_;  // keys live in the values
     boost::unordered_flat_map<connection*, std::unique_ptr<connection>> sessions_;
     std::vector<std::unique_ptr<connection>> retired_;
+    std::atomic<std::size_t> open_count_ = 0;
 };
 
 }  // namespace anteroom::gateway

@@ -221,7 +221,7 @@ TEST_F(shard_test, a_preflight_is_answered_where_origins_are_configured) {
     const auto good = preflight("https://a.example");
     EXPECT_EQ(good.status, 204u);
     EXPECT_EQ(good["Access-Control-Allow-Origin"], "https://a.example");
-    EXPECT_EQ(good["Access-Control-Allow-Methods"], "GET,POST");
+    EXPECT_EQ(good["Access-Control-Allow-Methods"], "GET,HEAD,PUT,PATCH,POST,DELETE");
     EXPECT_EQ(good["Access-Control-Allow-Headers"], "content-type");
     EXPECT_EQ(good["Vary"], "Origin|Access-Control-Request-Headers");
     EXPECT_EQ(good["Content-Length"], "");
@@ -282,7 +282,7 @@ TEST_F(shard_test, shutting_down_ends_every_session_with_that_reason) {
     gateway_.settle();
     const auto idle = gateway_.open_polling();
     EXPECT_EQ(gateway_.session_count(), 3u);
-    gateway_.door().shut_down();
+    gateway_.door().end_all(disconnect_reason::server_shutting_down);
     EXPECT_EQ(gateway_.gone, (std::vector{disconnect_reason::server_shutting_down,
                                           disconnect_reason::server_shutting_down}));
     EXPECT_EQ(gateway_.await_frame(live), (frame{wire::websocket::opcode::close, ""}));

@@ -8,6 +8,7 @@
 
 #include "gateway/seal.hpp"
 #include "gateway/shard.hpp"
+#include "gateway/socketio_application.hpp"
 #include "net/connection.hpp"
 #include "net/listener.hpp"
 #include "net/test_client.hpp"
@@ -59,8 +60,9 @@ class test_gateway {
     }
 
     void start() {
-        hub_ = std::make_unique<socketio::hub>(sockets, loop.now(), random, runner);
-        shard_ = std::make_unique<shard>(settings, loop, *hub_, random, nowhere_);
+        users_ = std::make_unique<socketio_application>(sockets, loop.now(), random, runner);
+        shard_ = std::make_unique<shard>(
+            surroundings{settings, hooks, loop, random, runner, nowhere_, &log}, *users_);
         connections_ = std::make_unique<net::connection_set>(loop);
         listener_ = std::move(*net::listener::open(
             loop, {"127.0.0.1", 0}, [this](net::stream stream, const net::address& peer) {
@@ -156,7 +158,7 @@ class test_gateway {
 
     std::size_t session_count() const { return shard_->session_count(); }
     shard& door() { return *shard_; }
-    socketio::hub& hub() { return *hub_; }
+    socketio::hub& hub() { return users_->hub(); }
     std::size_t connection_count() const { return connections_->size(); }
 
     // What runs on the shard's thread: everything here does.
@@ -170,6 +172,7 @@ class test_gateway {
     int asked = 0;
 
     options settings;
+    gateway::hooks hooks;
     net::http_settings http;
     socketio::configuration sockets;
     socketio::test::recording_log log;
@@ -185,7 +188,7 @@ class test_gateway {
     };
 
     other_routes nowhere_;
-    std::unique_ptr<socketio::hub> hub_;
+    std::unique_ptr<socketio_application> users_;
     std::unique_ptr<shard> shard_;
     std::unique_ptr<net::connection_set> connections_;
     std::unique_ptr<net::listener> listener_;

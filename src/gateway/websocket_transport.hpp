@@ -36,4 +36,19 @@ class websocket_transport final : public net::websocket_events {
     bool muted_ = false;
 };
 
+// Hears nothing of WebSockets that are closed as soon as they are there.
+class unheard_websocket final : public net::websocket_events {
+  public:
+    explicit unheard_websocket(const wire::websocket::limits& limits) : limits_(limits) {}
+
+    void on_message(wire::websocket::opcode, std::string_view) override {}
+    void on_read_end() override {}
+    void on_writable() override {}
+    void on_closed(bool) override {}
+    const wire::websocket::limits& limits() const override { return limits_; }
+
+  private:
+    const wire::websocket::limits& limits_;
+};
+
 }  // namespace anteroom::gateway

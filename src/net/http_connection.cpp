@@ -184,9 +184,11 @@ void http_exchange::pack_body(http_response& response) {
     response.fields.emplace_back("Content-Encoding", name_of(coding));
 }
 
-websocket_connection* http_exchange::accept_websocket(websocket_events& events) {
+websocket_connection* http_exchange::accept_websocket(
+    websocket_events& events, std::vector<std::pair<std::string, std::string>> fields) {
     if (!connection_) return nullptr;
     auto [answer, deflate_window_bits] = answer_handshake(request(), events.deflate());
+    for (auto& field : fields) answer.fields.push_back(std::move(field));
     if (answer.status != 101) {
         answer.close = true;
         respond(std::move(answer));

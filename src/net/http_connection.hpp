@@ -35,8 +35,9 @@ class http_exchange {
     void respond(http_response response);
 
     // Answers 101 and makes a WebSocket of the connection (RFC 6455 4.2.2), or answers why not and
-    // gives nothing. The result lives until its on_closed() event.
-    websocket_connection* accept_websocket(websocket_events& events);
+    // gives nothing. The result lives until its on_closed() event. Either answer has `fields` too.
+    websocket_connection* accept_websocket(
+        websocket_events& events, std::vector<std::pair<std::string, std::string>> fields = {});
 
     // Called if the peer goes before it is answered.
     void on_abandoned(detail::unique_function<void()> callback) {

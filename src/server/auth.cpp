@@ -40,7 +40,7 @@ bool core::revoke(const auth::revocation& what, std::optional<base::wall_time> u
     const bool kept =
         sockets_.revocations->add(what, until ? until : until_no_token_counts(now.wall), now);
     // Kept first and looked for then: who comes in between is refused, or found.
-    for (const auto& shard : shards_) {
+    for (const auto& shard : shards()) {
         auto& hub = shard->hub();
         if (shard->executor().runs_here())
             hub.revoke(what);
@@ -68,14 +68,14 @@ std::string core::reload_policy() {
     if (policy_path_.empty()) return "the server has no file of rules";
     const auto read = facade::load_policy(policy_path_);
     if (!read.rules) return read.problem;
-    for (const auto& shard : shards_)
+    for (const auto& shard : shards())
         shard->executor().post([&hub = shard->hub(), rules = read.rules] { hub.use(rules); });
     return {};
 }
 
 std::vector<counter> core::counters() const {
     socketio::security_log::counts sums{};
-    for (const auto& shard : shards_) shard->hub().security().add_to(sums);
+    for (const auto& shard : shards()) shard->hub().security().add_to(sums);
     std::vector<counter> all;
     for (std::size_t i = 0; i < sums.size(); ++i)
         all.push_back({to_string(static_cast<socketio::security_event>(i)), sums[i]});

@@ -55,7 +55,7 @@ raw_websocket::raw_websocket(websocket_door& door, served_websocket_route& route
       door_(door),
       route_(route),
       link_(std::make_shared<detail::websocket_link>(door.executor(), this)),
-      heartbeat_(beat(), door.loop().now().steady) {}
+      heartbeat_(beat(), engine::heartbeat::pinger::server, door.loop().now().steady) {}
 
 raw_websocket::~raw_websocket() {
     link_->target = nullptr;

@@ -18,18 +18,17 @@ running_shard::patience::patience(running_shard& shard)
       }),
       owner(shard) {}
 
-running_shard::running_shard(const gateway::options& settings, const net::http_settings& http,
-                             socketio::configuration& sockets, const websocket_routes& websockets,
-                             net::http_service& others, client_bundles& bundles,
-                             net::connection_quota& quota)
+running_shard::running_shard(const shard_settings& shared, make_application make)
     : executor_(std::make_shared<loop_executor>(loop_)),
-      hub_(sockets, loop_.now(), random_, executor_),
-      websockets_(websockets, loop_, executor_, others),
-      gateway_(settings, loop_, hub_, random_, websockets_),
-      door_(bundles, gateway_),
-      http_(http),
-      quota_(quota),
-      connections_(loop_, &quota),
+      users_(make(*this)),
+      websockets_(shared.websockets, loop_, executor_, shared.others),
+      gateway_({shared.gateway, shared.hooks, loop_, random_, executor_, websockets_, shared.log},
+               *users_),
+      door_(shared.bundles, gateway_),
+      http_(shared.http),
+      log_(shared.log),
+      quota_(shared.quota),
+      connections_(loop_, &shared.quota),
       patience_(*this) {}
 
 running_shard::~running_shard() {
@@ -60,10 +59,13 @@ void running_shard::turn_away(const net::address& peer, net::connection_quota::v
     if (now < turned_away_last_ + turned_away_log_interval) return;
     turned_away_last_ = now;
     const bool full = why == net::connection_quota::verdict::server_full;
-    hub_.log(base::log_level::warning, "connection_turned_away",
-             {{"reason", full ? "connections_max" : "connections_per_address_max"},
-              {"address", peer.host()},
-              {"count", std::to_string(std::exchange(turned_away_, 0))}});
+    const std::string address = peer.host();
+    const std::string count = std::to_string(std::exchange(turned_away_, 0));
+    const base::log_field fields[] = {
+        {"reason", full ? "connections_max" : "connections_per_address_max"},
+        {"address", address},
+        {"count", count}};
+    if (log_) log_->write(base::log_level::warning, "connection_turned_away", fields);
 }
 
 void running_shard::run() {
@@ -77,7 +79,7 @@ void running_shard::begin_stopping() {
     if (stop_by_ != base::steady_time{}) return;
     stop_by_ = loop_.now().steady + goodbye_timeout;
     if (listener_) listener_->close();
-    gateway_.shut_down();
+    gateway_.end_all(disconnect_reason::server_shutting_down);
     websockets_.shut_down();
     loop_.wheel().schedule(patience_, loop_.now().steady + goodbye_check);
 }

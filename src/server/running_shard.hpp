@@ -4,6 +4,7 @@
 
 #include "base/random.hpp"
 #include "gateway/shard.hpp"
+#include "gateway/socketio_application.hpp"
 #include "net/connection.hpp"
 #include "net/event_loop.hpp"
 #include "net/http_connection.hpp"
@@ -12,16 +13,29 @@
 #include "server/client_bundles.hpp"
 #include "server/loop_executor.hpp"
 #include "server/websocket_door.hpp"
-#include "socketio/hub.hpp"
 
 namespace anteroom::facade {
+
+// What every shard of a server shares; all of it outlives them.
+struct shard_settings {
+    const gateway::options& gateway;
+    gateway::hooks& hooks;
+    const net::http_settings& http;
+    const websocket_routes& websockets;
+    net::http_service& others;
+    client_bundles& bundles;
+    net::connection_quota& quota;
+    base::log_sink* log = nullptr;
+};
 
 // Everything that one shard is made of, in the order in which it is built.
 class running_shard {
   public:
-    running_shard(const gateway::options& settings, const net::http_settings& http,
-                  socketio::configuration& sockets, const websocket_routes& websockets,
-                  net::http_service& others, client_bundles& bundles, net::connection_quota& quota);
+    // Makes what uses the shard's sessions, once its loop and its thread's executor are there.
+    using make_application =
+        detail::unique_function<std::unique_ptr<gateway::application>(running_shard&)>;
+
+    running_shard(const shard_settings& shared, make_application make);
     ~running_shard();
 
     // On its own thread, or before it runs: what connections accepted from now on speak; null is
@@ -35,8 +49,16 @@ class running_shard {
     // loop when they are gone or after a second.
     void begin_stopping();
 
+    // On its own thread: ends every session, for that reason.
+    void end_sessions(disconnect_reason reason) { gateway_.end_all(reason); }
+
+    // Any thread.
+    std::size_t open_sessions() const { return gateway_.open_count(); }
+
     net::event_loop& loop() { return loop_; }
-    socketio::hub& hub() { return hub_; }
+    base::random_source& random() { return random_; }
+    // Only where the sessions carry Socket.IO.
+    socketio::hub& hub() { return static_cast<gateway::socketio_application&>(*users_).hub(); }
     loop_executor& executor() { return *executor_; }
     const std::shared_ptr<loop_executor>& shared_executor() const { return executor_; }
 
@@ -52,11 +74,12 @@ class running_shard {
     net::event_loop loop_;
     base::system_random random_;
     std::shared_ptr<loop_executor> executor_;
-    socketio::hub hub_;
+    std::unique_ptr<gateway::application> users_;
     websocket_door websockets_;
     gateway::shard gateway_;
     client_bundle_door door_;
     const net::http_settings& http_;
+    base::log_sink* log_;
     std::shared_ptr<const net::tls_context> tls_;
     net::connection_quota& quota_;
     net::connection_set connections_;

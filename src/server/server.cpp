@@ -1,7 +1,5 @@
 #include "anteroom/server.hpp"
 
-#include <cstdio>
-
 #include "server/authentication_state.hpp"
 #include "server/core.hpp"
 #include "server/user_of.hpp"
@@ -171,15 +169,11 @@ std::uint16_t server::port() const {
 }
 
 std::string server::url() const {
-    if (!owned->listening()) return {};
-    const auto& host = owned->host();
-    const bool any = host == "0.0.0.0" || host == "::";
-    const bool ipv6 = !any && host.find(':') != std::string::npos;
-    return (owned->secure() ? "https://" : "http://") +
-           (any    ? "localhost"
-            : ipv6 ? "[" + host + "]"
-                   : host) +
-           ":" + std::to_string(port());
+    return owned->url();
+}
+
+engine_handle server::engine() {
+    return engine_handle{std::weak_ptr<detail::engine_host>{owned}};
 }
 
 std::string server::reload_tls() {
@@ -187,13 +181,7 @@ std::string server::reload_tls() {
 }
 
 int server::run() {
-    if (problem().empty() && !owned->listening()) owned->complain("run() needs a listen() before");
-    if (!problem().empty()) {
-        std::fprintf(stderr, "anteroom: %s\n", problem().c_str());
-        return 2;
-    }
-    owned->run();
-    return 0;
+    return owned->run();
 }
 
 void server::stop() {
