@@ -64,3 +64,10 @@ export const bench = {
   args: () => ['bench'],
   env: () => ({}),
 };
+
+/** A raw Engine.IO server that echoes. @type {Program} */
+export const engineEcho = {
+  ...found('ANTEROOM_ENGINE_ECHO_BINARY', 'tests/engine_echo'),
+  args: () => [],
+  env: (port) => ({ PORT: String(port) }),
+};
