@@ -47,20 +47,25 @@ base::error_code admissions::begin(const wire_sio::packet& packet) {
         find_parent(add(nsp, auth));
         return {};
     }
-    auto granted = check(within->definition(), auth);
-    if (!granted) {
-        refuse_token(nsp, granted.error());
+    if (auto granted = check(within->definition(), auth)) {
+        enter(*within, std::move(*granted), auth);
         return {};
     }
-    const auto made = make_socket(*within, std::move(*granted), auth);
-    if (within->definition().middlewares.empty()) {
-        owner_.on_admitted(*made);
-        return {};
-    }
-    const auto one = add(nsp, nullptr);
+    check_later(add(nsp, auth), within->definition(),
+                [within](admissions& self, const admission_ptr& one, verdict granted) {
+                    self.end(*one);
+                    self.enter(*within, std::move(granted), &one->auth);
+                });
+    return {};
+}
+
+void admissions::enter(name_space& within, verdict granted, const boost::json::object* auth) {
+    if (!granted) return refuse_token(within.name(), granted.error());
+    const auto made = make_socket(within, std::move(*granted), auth);
+    if (within.definition().middlewares.empty()) return owner_.on_admitted(*made);
+    const auto one = add(within.name(), nullptr);
     one->who = made;
     run_middlewares(one);
-    return {};
 }
 
 admissions::admission_ptr admissions::add(std::string_view nsp, const boost::json::object* auth) {
@@ -90,8 +95,8 @@ auto admissions::answer_to(const admission_ptr& asked, Then then) {
     };
 }
 
-// What the token of a CONNECT gives, which is nothing where nobody asks for one.
-base::result<std::optional<grant>> admissions::check(const namespace_definition& joined,
+// Nothing if it cannot be said in this turn.
+std::optional<admissions::verdict> admissions::check(const namespace_definition& joined,
                                                      const boost::json::object* payload) const {
     const auto* const rules = owner_.owner().authentication_for(joined);
     if (!rules) return std::optional<grant>{};
@@ -99,46 +104,75 @@ base::result<std::optional<grant>> admissions::check(const namespace_definition&
     if (!token && token.error() == auth::errc::token_missing && rules->rules.guests)
         return std::optional<grant>{};
     auto good = check_token(owner_.owner(), *rules, token);
-    if (!good) return good.error();
-    return std::optional{std::move(*good)};
+    if (!good) return std::nullopt;
+    if (!*good) return good->error();
+    return std::optional{**std::move(good)};
+}
+
+// For a CONNECT whose `check` said nothing, so that it has a token and somebody to judge it.
+template <class Then>
+void admissions::check_later(const admission_ptr& one, const namespace_definition& joined,
+                             Then then) {
+    hub& shard = owner_.owner();
+    auto answer = answer_to<base::result<grant>>(
+        one, [then](admissions& self, const admission_ptr& asked, base::result<grant> good) {
+            if (good)
+                then(self, asked, std::optional{*std::move(good)});
+            else
+                then(self, asked, good.error());
+        });
+    check_token_later(
+        shard, *shard.authentication_for(joined), *token_in(&one->auth),
+        [one] { return one->within != nullptr; }, std::move(answer));
 }
 
 // --- does the namespace exist?
 
 void admissions::find_parent(const admission_ptr& one) {
-    hub& shard = owner_.owner();
-    auto& parents = shard.settings().parents;
+    auto& parents = owner_.owner().settings().parents;
     while (one->within && one->next_parent < parents.size()) {
         auto& parent = *parents[one->next_parent++];
         if (parent.pattern && !parent.pattern->matches(one->nsp)) continue;
-        auto granted = check(parent.definition, &one->auth);
-        if (!granted) {
-            // Another parent may have the namespace, and rules that this token satisfies.
-            if (!one->refused_by_token) one->refused_by_token = granted.error();
+        if (auto granted = check(parent.definition, &one->auth)) {
+            if (ask_parent(one, parent, std::move(*granted))) return;
             continue;
         }
-        one->granted = std::move(*granted);
-        if (parent.pattern) return enter_child(one, parent);
-        auto answer = answer_to<bool>(
-            one, [&parent](admissions& self, const admission_ptr& asked, bool exists) {
-                if (exists)
-                    self.enter_child(asked, parent);
-                else
-                    self.find_parent(asked);
+        return check_later(
+            one, parent.definition,
+            [&parent](admissions& self, const admission_ptr& asked, verdict granted) {
+                if (!self.ask_parent(asked, parent, std::move(granted))) self.find_parent(asked);
             });
-        if (!guarded(shard.settings().log, "namespace", {},
-                     [&] { (*parent.decide)(one->nsp, one->auth, std::move(answer)); }) &&
-            one->within)
-            refuse(*one, {std::string{internal_error}, {}});
-        return;
     }
     if (!one->within) return;
     if (!one->refused_by_token) return refuse(*one, {"Invalid namespace", {}});
-    const auto why = one->refused_by_token;
-    const std::string nsp = one->nsp;
-    std::erase(waiting_, one);
-    one->within = nullptr;
-    refuse_token(nsp, why);
+    end(*one);
+    refuse_token(one->nsp, one->refused_by_token);
+}
+
+// False if the parent's rules do not let the token pass.
+bool admissions::ask_parent(const admission_ptr& one, parent_namespace& parent, verdict granted) {
+    if (!granted) {
+        // Another parent may have the namespace, and rules that this token satisfies.
+        if (!one->refused_by_token) one->refused_by_token = granted.error();
+        return false;
+    }
+    one->granted = std::move(*granted);
+    if (parent.pattern) {
+        enter_child(one, parent);
+        return true;
+    }
+    auto answer =
+        answer_to<bool>(one, [&parent](admissions& self, const admission_ptr& asked, bool exists) {
+            if (exists)
+                self.enter_child(asked, parent);
+            else
+                self.find_parent(asked);
+        });
+    if (!guarded(owner_.owner().settings().log, "namespace", {},
+                 [&] { (*parent.decide)(one->nsp, one->auth, std::move(answer)); }) &&
+        one->within)
+        refuse(*one, {std::string{internal_error}, {}});
+    return true;
 }
 
 void admissions::enter_child(const admission_ptr& one, parent_namespace& parent) {
@@ -177,8 +211,7 @@ void admissions::run_middlewares(const admission_ptr& one) {
 void admissions::finish(admission& one) {
     const socket_ptr who = one.who;
     const std::string nsp = one.nsp;
-    one.within = nullptr;
-    std::erase_if(waiting_, [&](const auto& other) { return other.get() == &one; });
+    end(one);
     // While it waited it was in no namespace, so whoever revoked its token did not find it.
     const auto& store = owner_.owner().settings().revocations;
     if (store && who->claims() && store->revoked(*who->claims(), owner_.owner().now())) {
@@ -186,6 +219,12 @@ void admissions::finish(admission& one) {
         return refuse_token(nsp, auth::errc::revoked);
     }
     owner_.on_admitted(*who);
+}
+
+// The caller keeps it.
+void admissions::end(admission& one) {
+    one.within = nullptr;
+    std::erase_if(waiting_, [&](const auto& other) { return other.get() == &one; });
 }
 
 socket_ptr admissions::make_socket(name_space& within, std::optional<grant> granted,
@@ -219,8 +258,7 @@ void admissions::refuse_token(std::string_view nsp, base::error_code why) {
 void admissions::refuse(admission& one, const connect_refusal& refusal) {
     const std::string nsp = one.nsp;
     const socket_ptr who = one.who;
-    one.within = nullptr;
-    std::erase_if(waiting_, [&](const auto& other) { return other.get() == &one; });
+    end(one);
     if (who) who->become_disconnected(disconnect_reason::server_namespace_disconnect);
     refuse(nsp, refusal);
 }

@@ -25,9 +25,10 @@ class name_space;
 //   token > does the namespace exist? > middlewares > connected
 //     `------------`--------------------`-------------> CONNECT_ERROR
 //
-// No code of the program runs for a CONNECT whose token has not passed. Whether a parent has the
-// namespace, and the middlewares, may be answered later and on any thread; what is not answered in
-// `connect_timeout` is refused. Belongs to the client and to its shard's thread.
+// No code of the program runs for a CONNECT whose token has not passed. What the token is worth,
+// whether a parent has the namespace, and the middlewares, may be answered later, the last two on
+// any thread; what is not answered in `connect_timeout` is refused. Belongs to the client and to
+// its shard's thread.
 class admissions {
   public:
     explicit admissions(client& owner) : owner_(owner) {}
@@ -60,11 +61,17 @@ class admissions {
         socket_ptr who;                     // once the namespace is known
     };
     using admission_ptr = std::shared_ptr<admission>;
+    // What a token gives, which is nothing where nobody asks for one, or why it does not pass.
+    using verdict = base::result<std::optional<grant>>;
 
     admission_ptr add(std::string_view nsp, const boost::json::object* auth);
-    base::result<std::optional<grant>> check(const namespace_definition& joined,
-                                             const boost::json::object* payload) const;
+    std::optional<verdict> check(const namespace_definition& joined,
+                                 const boost::json::object* payload) const;
+    template <class Then>
+    void check_later(const admission_ptr& one, const namespace_definition& joined, Then then);
+    void enter(name_space& within, verdict granted, const boost::json::object* auth);
     void find_parent(const admission_ptr& one);
+    bool ask_parent(const admission_ptr& one, parent_namespace& parent, verdict granted);
     void enter_child(const admission_ptr& one, parent_namespace& parent);
     void run_middlewares(const admission_ptr& one);
     void finish(admission& one);
@@ -74,6 +81,7 @@ class admissions {
     void refuse(admission& one, const connect_refusal& refusal);
     void refuse(std::string_view nsp, const connect_refusal& refusal);
     bool knows(std::string_view nsp) const;
+    void end(admission& one);
     std::size_t undecided() const;
 
     // What the program is given to answer with: now, later, from any thread; the first one counts.

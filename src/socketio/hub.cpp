@@ -13,7 +13,12 @@ hub::hub(configuration& settings, const base::instant& now, base::random_source&
       runner_(std::move(runner)),
       self_(std::make_shared<hub*>(this)),
       security_(settings.log),
-      policy_(settings.policy) {
+      policy_(settings.policy),
+      verifications_({}, now_, [runner = runner_, self = self_](auto task) {
+          runner->post([self, task = std::move(task)]() mutable {
+              if (*self) task();
+          });
+      }) {
     for (auto& [name, definition] : settings_.namespaces) {
         auto made = std::make_unique<name_space>(*this, *definition, definition->name);
         namespaces_.emplace(made->name(), std::move(made));

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "auth/verification_queue.hpp"
 #include "base/random.hpp"
 #include "base/result.hpp"
 #include "base/time.hpp"
@@ -56,6 +57,9 @@ class hub {
     security_log& security() { return security_; }
     const security_log& security() const { return security_; }
 
+    // Where the tokens that come to this shard are judged.
+    auth::verification_queue& verifications() { return verifications_; }
+
     // Leaves one line in the program's log, if there is one.
     void log(base::log_level level, std::string_view event,
              std::initializer_list<base::log_field> fields) const;
@@ -72,6 +76,7 @@ class hub {
     wire::socketio::json_arena arena_;
     security_log security_;
     std::shared_ptr<const auth::policy> policy_;
+    auth::verification_queue verifications_;
     std::map<std::string_view, std::unique_ptr<name_space>> namespaces_;  // keys live in the values
 };
 

@@ -32,15 +32,28 @@ class renewing {
         const auto* rules = hub_.authentication_for(asking_.within().definition());
         ANTEROOM_CHECK(rules);
         const auto token = token_in(payload);
-        const auto fresh = check_token(hub_, *rules, token);
+        const auto verdict = check_token(hub_, *rules, token);
+        if (verdict) return decide(*rules, token ? *token : std::string_view{}, *verdict);
+        const socket_ptr who{&asking_};
+        check_token_later(
+            hub_, *rules, *token, [who] { return who->connected(); },
+            // A socket that is connected has its connection.
+            [&connection = connection_, who, ack_id = ack_id_, rules,
+             kept = std::string{*token}](const base::result<grant>& late) {
+                renewing{connection, *who, ack_id}.decide(*rules, kept, late);
+            });
+    }
+
+  private:
+    void decide(const authentication& rules, std::string_view token,
+                const base::result<grant>& fresh) {
         if (!fresh) return refuse(fresh.error());
         if (asking_.claims() && asking_.claims()->who() != fresh->claims.who())
             return refuse("identity_changed", "The token speaks for somebody else.",
                           "The token speaks for another identity.");
-        renew_all(*rules, *token, *fresh);
+        renew_all(rules, token, *fresh);
     }
 
-  private:
     void renew_all(const authentication& rules, std::string_view token, const grant& fresh) {
         const auto before = asking_.claims();
         const auto all = connection_.sockets();
@@ -51,7 +64,7 @@ class renewing {
             if (!own) continue;
             // What one namespace accepts need not be good enough for another.
             const auto accepted =
-                own == &rules ? base::result<grant>{fresh} : check_token(hub_, *own, token);
+                own == &rules ? base::result<grant>{fresh} : check_token_now(hub_, *own, token);
             if (!accepted || accepted->claims.who() != fresh.claims.who()) continue;
             one->renew_by(*accepted);
             renewed.push_back(one);

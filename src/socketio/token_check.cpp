@@ -1,6 +1,8 @@
 #include "socketio/token_check.hpp"
 
 #include <cstring>
+#include <memory>
+#include <utility>
 
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
@@ -35,6 +37,37 @@ bool revoked(const hub& owner, const authentication& rules, const auth::claims& 
     return refused;
 }
 
+base::result<grant> leased(const hub& owner, const authentication& rules,
+                           base::result<auth::claims> verified) {
+    if (!verified) return verified.error();
+    // Also of a token that was verified before: it may have been revoked since.
+    if (revoked(owner, rules, *verified)) return auth::errc::revoked;
+    auth::lease lease = lease_of(owner, rules, *verified);
+    return grant{*std::move(verified), lease};
+}
+
+class late_grant final : public auth::verification_queue::applicant {
+  public:
+    late_grant(hub& owner, const authentication& rules,
+               detail::unique_function<bool()> still_wanted,
+               detail::unique_function<void(base::result<grant>)> answer)
+        : owner_(owner),
+          rules_(rules),
+          still_wanted_(std::move(still_wanted)),
+          answer_(std::move(answer)) {}
+
+    bool still_waits() override { return still_wanted_(); }
+    void hear(base::result<auth::claims> verdict) override {
+        answer_(leased(owner_, rules_, std::move(verdict)));
+    }
+
+  private:
+    hub& owner_;
+    const authentication& rules_;
+    detail::unique_function<bool()> still_wanted_;
+    detail::unique_function<void(base::result<grant>)> answer_;
+};
+
 }  // namespace
 
 base::result<std::string_view> token_in(const boost::json::object* payload) {
@@ -46,14 +79,25 @@ base::result<std::string_view> token_in(const boost::json::object* payload) {
     return std::string_view{*text};
 }
 
-base::result<grant> check_token(const hub& owner, const authentication& rules,
-                                base::result<std::string_view> token) {
+std::optional<base::result<grant>> check_token(hub& owner, const authentication& rules,
+                                               base::result<std::string_view> token) {
     if (!token) return token.error();
-    auto verified = rules.verifier.verify(*token, owner.now().wall);
-    if (!verified) return verified.error();
-    if (revoked(owner, rules, *verified)) return auth::errc::revoked;
-    auth::lease lease = lease_of(owner, rules, *verified);
-    return grant{std::move(*verified), lease};
+    auto verdict = owner.verifications().judge(rules.verifier, *token);
+    if (!verdict) return std::nullopt;
+    return leased(owner, rules, *std::move(verdict));
+}
+
+base::result<grant> check_token_now(const hub& owner, const authentication& rules,
+                                    std::string_view token) {
+    return leased(owner, rules, rules.verifier.verify(token, owner.now().wall));
+}
+
+void check_token_later(hub& owner, const authentication& rules, std::string_view token,
+                       detail::unique_function<bool()> still_wanted,
+                       detail::unique_function<void(base::result<grant>)> answer) {
+    owner.verifications().wait(
+        rules.verifier, token,
+        std::make_unique<late_grant>(owner, rules, std::move(still_wanted), std::move(answer)));
 }
 
 }  // namespace anteroom::socketio

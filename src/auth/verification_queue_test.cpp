@@ -1,4 +1,4 @@
-#include "auth/admission.hpp"
+#include "auth/verification_queue.hpp"
 
 #include <utility>
 #include <vector>
@@ -37,7 +37,7 @@ class searched_source final : public key_source {
 
 // A shard that runs a turn when the test says so.
 struct shard {
-    explicit shard(admission_limits limits = {})
+    explicit shard(verification_limits limits = {})
         : door(limits, now, [this](detail::unique_function<void()> task) {
               posted.push_back(std::move(task));
           }) {}
@@ -49,7 +49,7 @@ struct shard {
 
     base::instant now{base::steady_time{1h}, noon};
     std::vector<detail::unique_function<void()>> posted;
-    admission door;
+    verification_queue door;
 };
 
 struct waiting_peer {
@@ -57,10 +57,10 @@ struct waiting_peer {
     std::vector<verdict> heard;
 };
 
-class peer_applicant final : public admission::applicant {
+class peer_applicant final : public verification_queue::applicant {
   public:
     explicit peer_applicant(waiting_peer& peer) : peer_(peer) {}
-    bool still_waits() const override { return peer_.there; }
+    bool still_waits() override { return peer_.there; }
     void hear(verdict result) override { peer_.heard.push_back(std::move(result)); }
 
   private:
@@ -95,7 +95,7 @@ std::shared_ptr<searched_source> source_without_the_key() {
     return source;
 }
 
-TEST(admission, a_token_is_judged_at_once_while_the_turn_has_time) {
+TEST(verification_queue, a_token_is_judged_at_once_while_the_turn_has_time) {
     shard at;
     const verifier by = plain_verifier();
     EXPECT_EQ(at.door.judge(by, hour_token())->value().who().subject, "ada");
@@ -106,7 +106,7 @@ TEST(admission, a_token_is_judged_at_once_while_the_turn_has_time) {
     EXPECT_TRUE(at.posted.empty());
 }
 
-TEST(admission, a_turn_checks_so_many_signatures_and_the_rest_wait_in_their_order) {
+TEST(verification_queue, a_turn_checks_so_many_signatures_and_the_rest_wait_in_their_order) {
     shard at({.verifications_a_turn = 3});
     const verifier by = plain_verifier();
     for (int i = 0; i < 3; ++i) EXPECT_TRUE(at.door.judge(by, numbered_token(i)));
@@ -139,7 +139,7 @@ TEST(admission, a_turn_checks_so_many_signatures_and_the_rest_wait_in_their_orde
     EXPECT_TRUE(at.door.judge(by, numbered_token(99)));
 }
 
-TEST(admission, JWT_17_a_token_that_was_accepted_before_takes_none_of_the_turn) {
+TEST(verification_queue, JWT_17_a_token_that_was_accepted_before_takes_none_of_the_turn) {
     shard at({.verifications_a_turn = 1});
     const verifier by = plain_verifier();
     EXPECT_TRUE(at.door.judge(by, hour_token()));
@@ -152,7 +152,7 @@ TEST(admission, JWT_17_a_token_that_was_accepted_before_takes_none_of_the_turn) 
     EXPECT_EQ(at.door.judge(by, hour_token())->error(), errc::expired);
 }
 
-TEST(admission, nobody_is_verified_who_does_not_wait_any_more) {
+TEST(verification_queue, nobody_is_verified_who_does_not_wait_any_more) {
     shard at({.verifications_a_turn = 1});
     const verifier by = plain_verifier();
     EXPECT_TRUE(at.door.judge(by, numbered_token(0)));
@@ -165,7 +165,7 @@ TEST(admission, nobody_is_verified_who_does_not_wait_any_more) {
     EXPECT_EQ(at.door.waiting(), 0u);
 }
 
-TEST(admission, too_many_waiting_tokens_are_refused_as_unavailable) {
+TEST(verification_queue, too_many_waiting_tokens_are_refused_as_unavailable) {
     shard at({.verifications_a_turn = 1, .waiting_max = 2});
     const verifier by = plain_verifier();
     std::vector<waiting_peer> peers(3);
@@ -175,7 +175,7 @@ TEST(admission, too_many_waiting_tokens_are_refused_as_unavailable) {
     EXPECT_TRUE(peers[1].heard.empty());
 }
 
-TEST(admission, the_bytes_of_waiting_tokens_are_bounded) {
+TEST(verification_queue, the_bytes_of_waiting_tokens_are_bounded) {
     shard at({.verifications_a_turn = 1, .waiting_bytes_max = 10'000});
     const verifier by = plain_verifier();
     std::vector<waiting_peer> peers(3);
@@ -189,7 +189,7 @@ TEST(admission, the_bytes_of_waiting_tokens_are_bounded) {
     EXPECT_TRUE(late.heard.empty());
 }
 
-TEST(admission, JWT_13_a_token_whose_key_is_new_waits_until_it_has_been_fetched) {
+TEST(verification_queue, JWT_13_a_token_whose_key_is_new_waits_until_it_has_been_fetched) {
     shard at;
     const auto source = source_without_the_key();
     const verifier by = *verifier::make({.issuers = {{.keys = source}}});
@@ -211,7 +211,7 @@ TEST(admission, JWT_13_a_token_whose_key_is_new_waits_until_it_has_been_fetched)
     EXPECT_EQ(at.door.waiting(), 0u);
 }
 
-TEST(admission, a_key_that_the_fetch_did_not_bring_is_unknown) {
+TEST(verification_queue, a_key_that_the_fetch_did_not_bring_is_unknown) {
     shard at;
     const auto source = source_without_the_key();
     const verifier by = *verifier::make({.issuers = {{.keys = source}}});
@@ -226,7 +226,7 @@ TEST(admission, a_key_that_the_fetch_did_not_bring_is_unknown) {
     EXPECT_EQ(peer.heard[0].error(), errc::key_unknown);
 }
 
-TEST(admission, without_any_keys_a_token_waits_for_the_first_or_hears_unavailable) {
+TEST(verification_queue, without_any_keys_a_token_waits_for_the_first_or_hears_unavailable) {
     shard at;
     const auto source = std::make_shared<searched_source>();
     const verifier by = *verifier::make({.issuers = {{.keys = source}}});
@@ -249,7 +249,7 @@ TEST(admission, without_any_keys_a_token_waits_for_the_first_or_hears_unavailabl
     EXPECT_TRUE(patient.heard[0]);
 }
 
-TEST(admission, a_secret_is_never_looked_for_among_published_keys) {
+TEST(verification_queue, a_secret_is_never_looked_for_among_published_keys) {
     shard at;
     const auto source = source_without_the_key();
     const verifier by = *verifier::make({.issuers = {{.keys = source}}});
@@ -260,7 +260,7 @@ TEST(admission, a_secret_is_never_looked_for_among_published_keys) {
     EXPECT_TRUE(source->asked.empty());
 }
 
-TEST(admission, an_answer_after_everybody_has_left_is_harmless) {
+TEST(verification_queue, an_answer_after_everybody_has_left_is_harmless) {
     shard at;
     const auto source = source_without_the_key();
     const verifier by = *verifier::make({.issuers = {{.keys = source}}});

@@ -1,4 +1,4 @@
-#include "auth/admission.hpp"
+#include "auth/verification_queue.hpp"
 
 #include <utility>
 
@@ -15,10 +15,12 @@ bool lacks_key(const base::error_code& reason) {
 
 }  // namespace
 
-admission::admission(const admission_limits& limits, const base::instant& now, poster post)
+verification_queue::verification_queue(const verification_limits& limits, const base::instant& now,
+                                       poster post)
     : limits_(limits), now_(now), post_(std::move(post)), verified_(limits.verified) {}
 
-std::optional<base::result<claims>> admission::judge(const verifier& by, std::string_view token) {
+std::optional<base::result<claims>> verification_queue::judge(const verifier& by,
+                                                              std::string_view token) {
     // Nobody overtakes those who wait.
     const bool may_verify = queue_.empty() && turn_has_time();
     const std::string_view bare = bare_token(token);
@@ -32,7 +34,8 @@ std::optional<base::result<claims>> admission::judge(const verifier& by, std::st
     return verdict;
 }
 
-void admission::wait(const verifier& by, std::string_view token, std::unique_ptr<applicant> who) {
+void verification_queue::wait(const verifier& by, std::string_view token,
+                              std::unique_ptr<applicant> who) {
     const std::string_view bare = bare_token(token);
     if (waiting_count_ >= limits_.waiting_max ||
         waiting_bytes_ + bare.size() > limits_.waiting_bytes_max)
@@ -43,8 +46,8 @@ void admission::wait(const verifier& by, std::string_view token, std::unique_ptr
     ask_for_turn();
 }
 
-base::result<claims> admission::examine(const verifier& by, std::string_view token,
-                                        const jose::token_digest& digest) {
+base::result<claims> verification_queue::examine(const verifier& by, std::string_view token,
+                                                 const jose::token_digest& digest) {
     ++verifications_;
     auto accepted = by.examine(token, now_.wall);
     if (!accepted) return accepted.error();
@@ -53,7 +56,7 @@ base::result<claims> admission::examine(const verifier& by, std::string_view tok
     return says;
 }
 
-bool admission::turn_has_time() {
+bool verification_queue::turn_has_time() {
     if (turn_ != now_.steady) {
         turn_ = now_.steady;
         verifications_ = 0;
@@ -61,7 +64,7 @@ bool admission::turn_has_time() {
     return verifications_ < limits_.verifications_a_turn;
 }
 
-void admission::ask_for_turn() {
+void verification_queue::ask_for_turn() {
     if (queue_.empty() || std::exchange(turn_asked_for_, true)) return;
     post_([this] {
         turn_asked_for_ = false;
@@ -70,7 +73,7 @@ void admission::ask_for_turn() {
     });
 }
 
-void admission::run_queue() {
+void verification_queue::run_queue() {
     while (!queue_.empty() && turn_has_time()) {
         waiting_token next = std::move(queue_.front());
         queue_.pop_front();
@@ -78,7 +81,7 @@ void admission::run_queue() {
     }
 }
 
-void admission::process(waiting_token waiting) {
+void verification_queue::process(waiting_token waiting) {
     if (!waiting.who->still_waits()) return leave(waiting);
     const jose::token_digest digest = jose::digest_of(waiting.token);
     if (const auto* known = verified_.find(*waiting.by, digest, now_.wall))
@@ -89,7 +92,7 @@ void admission::process(waiting_token waiting) {
     finish(waiting, std::move(verdict));
 }
 
-void admission::look_up_key(waiting_token waiting, base::error_code reason) {
+void verification_queue::look_up_key(waiting_token waiting, base::error_code reason) {
     const auto wanted = waiting.by->key_wanted_by(waiting.token);
     if (!wanted) return finish(waiting, reason);
     const std::uint64_t ticket = ++last_ticket_;
@@ -103,19 +106,19 @@ void admission::look_up_key(waiting_token waiting, base::error_code reason) {
     finish(back, found == lookup::unknown ? errc::key_unknown : errc::keys_unavailable);
 }
 
-void admission::resume(std::uint64_t ticket) {
+void verification_queue::resume(std::uint64_t ticket) {
     auto found = awaiting_keys_.extract(ticket);
     if (!found) return;
     queue_.push_back(std::move(found.mapped()));
     ask_for_turn();
 }
 
-void admission::finish(waiting_token& waiting, base::result<claims> verdict) {
+void verification_queue::finish(waiting_token& waiting, base::result<claims> verdict) {
     leave(waiting);
     waiting.who->hear(std::move(verdict));
 }
 
-void admission::leave(const waiting_token& waiting) {
+void verification_queue::leave(const waiting_token& waiting) {
     --waiting_count_;
     waiting_bytes_ -= waiting.token.size();
 }

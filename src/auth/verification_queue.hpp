@@ -20,7 +20,7 @@
 
 namespace anteroom::auth {
 
-struct admission_limits {
+struct verification_limits {
     // Signatures checked in one turn of the event loop; the rest wait for the next. The slowest,
     // ES512 and RS512 of 8192 bits, take less than a millisecond.
     std::size_t verifications_a_turn = 32;
@@ -37,7 +37,7 @@ struct admission_limits {
 //                  `----------------------------------------------------------'
 //
 // Belongs to its shard's thread.
-class admission {
+class verification_queue {
   public:
     // Runs a task on the shard's thread in a coming turn. Called from any thread, copied, and
     // callable when the shard is gone.
@@ -48,19 +48,20 @@ class admission {
       public:
         virtual ~applicant() = default;
         // False if nobody wants to hear the verdict any more: no signature is checked for it.
-        virtual bool still_waits() const = 0;
+        virtual bool still_waits() = 0;
         virtual void hear(base::result<claims> verdict) = 0;
     };
 
     // `now` is the instant of the shard's current turn; it, and all verifiers, outlive this.
-    admission(const admission_limits& limits, const base::instant& now, poster post);
-    admission(const admission&) = delete;
-    admission& operator=(const admission&) = delete;
+    verification_queue(const verification_limits& limits, const base::instant& now, poster post);
+    verification_queue(const verification_queue&) = delete;
+    verification_queue& operator=(const verification_queue&) = delete;
 
     // The verdict, if it can be had in this turn. Nothing: `wait` for it.
     std::optional<base::result<claims>> judge(const verifier& by, std::string_view token);
 
-    // The verdict comes later, or never once nobody waits. Too many waiting: it comes at once.
+    // The verdict comes in a later turn, or never once nobody waits. Where too many wait already,
+    // it comes at once: `errc::too_many_waiting`.
     void wait(const verifier& by, std::string_view token, std::unique_ptr<applicant> who);
 
     // Whatever was accepted before is verified again when it comes.
@@ -86,7 +87,7 @@ class admission {
     void leave(const waiting_token& waiting);
     void ask_for_turn();
 
-    admission_limits limits_;
+    verification_limits limits_;
     const base::instant& now_;
     poster post_;
     verified_tokens verified_;
