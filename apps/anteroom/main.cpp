@@ -15,6 +15,39 @@ using namespace anteroom_app;
 
 constexpr long leeway_seconds_max = 60;
 
+void describe_keys(CLI::App& command, key_options& options) {
+    command
+        .add_option("--public-key", options.public_keys,
+                    "PEM file of a key that verifies tokens (RSA: RS256, P-256: ES256), instead "
+                    "of JWT_SECRET; repeatable")
+        ->type_name("FILE");
+    command
+        .add_option("--secret-file", options.secret_file,
+                    "File with the secret, instead of JWT_SECRET")
+        ->type_name("FILE");
+    command
+        .add_option("--jwks-file", options.jwks_file,
+                    "File with a JWK set, read again when it changes")
+        ->type_name("FILE");
+    command
+        .add_option("--jwks-url", options.jwks_url,
+                    "URL at which the issuer publishes its JWK set; needs --issuer and --audience")
+        ->type_name("URL");
+    command
+        .add_option("--jwks-ca-file", options.jwks_ca_file,
+                    "PEM file of who vouches for that URL's certificate (default: the system's)")
+        ->type_name("FILE");
+    command.add_option("--issuer", options.issuer, "What the `iss` of tokens must be");
+    command.add_option("--audience", options.audience, "What the `aud` of tokens must contain");
+    command.add_flag("--any-audience", options.any_audience,
+                     "With --jwks-url: every token of the issuer is meant for this server");
+    command
+        .add_option("--algorithm", options.algorithms,
+                    "The only algorithms of tokens, as ES256; repeatable (default: what each key "
+                    "means)")
+        ->type_name("NAME");
+}
+
 void describe_serve(CLI::App& command, serve_options& options, long& leeway, long& dev_token) {
     command.add_option("--port", options.port, "Port to listen on; 0 takes any free one")
         ->take_last()
@@ -24,16 +57,12 @@ void describe_serve(CLI::App& command, serve_options& options, long& leeway, lon
                     "Address to listen on (default 0.0.0.0; with --dev 127.0.0.1)")
         ->type_name("ADDRESS")
         ->each([&options](const std::string&) { options.host_given = true; });
+    describe_keys(command, options.keys);
     command
         .add_option("--cors-origin", options.cors_origins,
                     "Origin whose pages may connect, as scheme://host:port; repeatable")
         ->type_name("ORIGIN")
         ->capture_default_str();
-    command
-        .add_option("--public-key", options.public_keys,
-                    "PEM file of a key that verifies tokens (RSA: RS256, P-256: ES256), instead "
-                    "of JWT_SECRET; repeatable")
-        ->type_name("FILE");
     command
         .add_option("--trusted-proxy", options.trusted_proxies,
                     "Address or network (10.0.0.0/8) of a proxy whose X-Forwarded-For and "
@@ -87,7 +116,9 @@ void describe_serve(CLI::App& command, serve_options& options, long& leeway, lon
     command.footer(
         "Environment:\n"
         "  JWT_SECRET  the HS256 secret that tokens are signed with, at least 32 bytes;\n"
-        "              `openssl rand -base64 48` makes one");
+        "              `openssl rand -base64 48` makes one\n"
+        "  JWT_SECRET_PREVIOUS, JWT_SECRET_PREVIOUS_UNTIL  the secret before it, and the instant\n"
+        "              (as 2027-01-31T00:00:00Z) from which its tokens are refused");
 }
 
 void describe_issue(CLI::App& command, issue_options& options, long& lifetime) {

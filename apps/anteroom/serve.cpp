@@ -58,24 +58,17 @@ int serve(const serve_options& options) {
             "--dev serves this machine alone: --host must be 127.0.0.1, ::1 or "
             "localhost, not " +
             options.host);
-    const char* secret_in_environment = std::getenv("JWT_SECRET");
-    const bool has_secret = secret_in_environment && *secret_in_environment;
-    if (!options.public_keys.empty() && has_secret && !options.dev)
-        return refuse(
-            "JWT_SECRET and --public-key do not go together: a server that takes "
-            "signatures by public key must not take secrets too");
 
     const std::string dev_secret = options.dev ? random_secret() : std::string{};
     anteroom::jwt_options rules;
-    rules.leeway = options.leeway;
     if (options.dev) {
         rules.keys = anteroom::hmac_secret(dev_secret);
-    } else if (options.public_keys.empty()) {
-        rules.keys = anteroom::hmac_from_env("JWT_SECRET");
     } else {
-        for (const auto& path : options.public_keys)
-            rules.keys.push_back(anteroom::public_key_file(path));
+        auto given = rules_of(options.keys);
+        if (!given.problem.empty()) return refuse(given.problem);
+        rules = std::move(given.rules);
     }
+    rules.leeway = options.leeway;
 
     const bool secure = !options.tls_certificate.empty();
     std::optional<hangup> reload_signal;

@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "key_options.hpp"
+
 namespace anteroom_app {
 
 struct serve_options {
@@ -13,7 +15,7 @@ struct serve_options {
     std::uint16_t port = 3001;
     bool dev = false;
     std::vector<std::string> cors_origins = {"http://localhost:3000"};
-    std::vector<std::string> public_keys;
+    key_options keys;
     std::vector<std::string> trusted_proxies;
     std::size_t connections_per_address_max = 256;
     std::string client_files;  // empty: those that were built with the program

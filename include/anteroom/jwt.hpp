@@ -2,13 +2,13 @@
 
 #include <chrono>
 #include <functional>
-#include <initializer_list>
 #include <memory>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "anteroom/keys.hpp"
 #include "anteroom/user.hpp"
 
 namespace anteroom {
@@ -16,27 +16,6 @@ namespace anteroom {
 namespace detail {
 struct authentication_state;
 }
-
-// Where a verification key comes from. It is loaded when jwt() is called; what is wrong with it
-// keeps the server from starting.
-struct key_source {
-    enum class kind : unsigned char { environment, secret, public_key_file };
-    kind from{};
-    std::string value;
-};
-
-// An HMAC secret (HS256) of at least 32 bytes in an environment variable (RFC 7518 3.2).
-key_source hmac_from_env(std::string variable);
-// The same, given as bytes. Not for secrets in source code.
-key_source hmac_secret(std::string secret);
-// A PEM file with a public key: RSA (RS256), or EC on P-256 (ES256).
-key_source public_key_file(std::string path);
-
-struct key_sources : std::vector<key_source> {
-    key_sources() = default;
-    key_sources(key_source one) { push_back(std::move(one)); }
-    key_sources(std::initializer_list<key_source> some) : vector(some) {}
-};
 
 // What happens to a live connection when its token has expired.
 enum class on_expiry : unsigned char {
@@ -47,11 +26,28 @@ enum class on_expiry : unsigned char {
 // What a connection may do in its time of grace besides renewing its token: hear, or nothing.
 enum class in_grace : unsigned char { receive_only, frozen };
 
-// What tokens must satisfy. HMAC and public keys do not mix.
+// One of several issuers, with all that is its own: the members mean what they mean below.
+struct issuer_options {
+    std::string issuer;
+    key_sources keys{};
+    std::vector<std::string> algorithms{};
+    std::optional<std::string> audience{};
+    bool any_audience = false;
+};
+
+// What tokens must satisfy. HMAC and public keys do not mix for one issuer.
 struct jwt_options {
     key_sources keys{};
-    std::optional<std::string> issuer{};                      // `iss` is exactly this
-    std::optional<std::string> audience{};                    // `aud` is or contains this
+    std::optional<std::string> issuer{};    // `iss` is exactly this
+    std::optional<std::string> audience{};  // `aud` is or contains this
+    // A key set by URL needs an audience, unless every token of its issuer is meant for us.
+    bool any_audience = false;
+    // As tokens name them ("ES256"); empty: what each key means. A key that does not say which is
+    // its own is bound to the first that fits it.
+    std::vector<std::string> algorithms{};
+    // Several issuers, each with its own keys, in place of the five members above. The `iss` of a
+    // token, which anybody can write, only chooses among them.
+    std::vector<issuer_options> issuers{};
     std::chrono::seconds leeway{30};                          // 0 to 60
     std::optional<std::chrono::seconds> lifetime_max{};       // cap on `exp` - `iat`
     std::vector<std::string> user_id_claims = {"id", "sub"};  // the first one present

@@ -59,6 +59,12 @@ core::core(const server_options& options)
 
 core::~core() {
     end_shards();
+    // They write to our log.
+    for (const auto& keys : keys_) keys->stop();
+}
+
+void core::keep_fresh(std::shared_ptr<facade::key_refresher> keys) {
+    if (keys) keys_.push_back(std::move(keys));
 }
 
 void core::check_use() {
@@ -79,6 +85,7 @@ std::unique_ptr<gateway::application> core::make_application(facade::running_sha
 }
 
 void core::on_listening(facade::running_shard& shard) {
+    for (const auto& keys : keys_) keys->start(log());
     everywhere_->add(shard.shared_executor(), shard.hub());
 }
 

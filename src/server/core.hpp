@@ -4,6 +4,7 @@
 
 #include "anteroom/server.hpp"
 #include "server/engine_host.hpp"
+#include "server/key_refresher.hpp"
 #include "socketio/configuration.hpp"
 #include "socketio/shards_adapter.hpp"
 
@@ -16,6 +17,9 @@ class core final : public engine_host {
     ~core() override;
 
     socketio::configuration& sockets() { return sockets_; }
+
+    // Reads these keys again and again while the server runs.
+    void keep_fresh(std::shared_ptr<facade::key_refresher> keys);
 
     // Any thread. False: it names nothing, or there is no room to keep it.
     bool revoke(const auth::revocation& what, std::optional<base::wall_time> until);
@@ -34,6 +38,7 @@ class core final : public engine_host {
     socketio::configuration sockets_;
     std::string policy_path_;
     bool allow_anonymous_;
+    std::vector<std::shared_ptr<facade::key_refresher>> keys_;
 };
 
 }  // namespace anteroom::detail

@@ -1,103 +1,113 @@
 #include "anteroom/jwt.hpp"
 
-#include <cstdlib>
-#include <fstream>
-#include <iterator>
+#include <algorithm>
 
 #include "auth/verifier.hpp"
-#include "jose/key.hpp"
 #include "server/authentication_state.hpp"
+#include "server/issuer_keys.hpp"
 #include "server/user_of.hpp"
 
 namespace anteroom {
 
 namespace {
 
-constexpr std::size_t secret_bytes_min = 32;  // of HS256 (RFC 7518 3.2)
+using kind = key_source::kind;
 
-struct loaded_key {
-    std::optional<jose::key> key;
+// The options as a list of issuers, and what is wrong with them.
+struct issuer_list {
+    std::vector<issuer_options> all;
+    bool named = true;
     std::string problem;
 };
 
-loaded_key load_secret(const std::string& called, std::string_view secret) {
-    if (secret.size() < secret_bytes_min)
-        return {{},
-                called + " is too short: " + std::to_string(secret.size()) +
-                    " bytes, and HS256 needs at least 32; `openssl rand -base64 48` makes one"};
-    auto key = jose::key::hmac(jose::algorithm::hs256, secret);
-    if (!key) return {{}, called + " cannot be used: " + key.error().message()};
-    return {std::move(*key), {}};
+issuer_list issuers_of(jwt_options& options) {
+    if (options.issuers.empty())
+        return {
+            {{options.issuer.value_or(""), std::move(options.keys), std::move(options.algorithms),
+              std::move(options.audience), options.any_audience}},
+            options.issuer.has_value(),
+            {}};
+    if (!options.keys.empty() || options.issuer || options.audience || options.any_audience ||
+        !options.algorithms.empty())
+        return {{}, true, "keys, issuer, audience and algorithms are said for each of the issuers"};
+    return {std::move(options.issuers), true, {}};
 }
 
-loaded_key load_public_key(const std::string& path) {
-    std::ifstream file{path, std::ios::binary};
-    if (!file) return {{}, "the public key file " + path + " cannot be read"};
-    const std::string pem{std::istreambuf_iterator<char>{file}, {}};
-    auto key = jose::key::from_pem(pem);
-    if (!key)
-        return {{}, "the public key file " + path + " cannot be used: " + key.error().message()};
-    return {std::move(*key), {}};
+// What a published set of keys needs so that tokens meant for others do not pass.
+std::string missing_for(const issuer_options& from, bool named) {
+    const bool published = std::ranges::any_of(
+        from.keys, [](const key_source& each) { return each.from == kind::jwks_url; });
+    if (published && !named) return "a key set URL needs the name of its issuer";
+    if (published && !from.audience && !from.any_audience)
+        return "a key set URL needs an audience, or any_audience if every token of the issuer is "
+               "meant for this server";
+    return {};
 }
 
-loaded_key load(const key_source& source) {
-    switch (source.from) {
-        case key_source::kind::environment: {
-            const char* secret = std::getenv(source.value.c_str());
-            if (!secret || !*secret)
-                return {{},
-                        source.value +
-                            " is not set: it must hold a secret of at least 32 "
-                            "bytes; `openssl rand -base64 48` makes one"};
-            return load_secret(source.value, secret);
-        }
-        case key_source::kind::secret:
-            return load_secret("the secret", source.value);
-        case key_source::kind::public_key_file:
-            return load_public_key(source.value);
-    }
-    return {{}, "unknown key source"};
+std::string trust(issuer_options from, bool named, auth::verifier_options& rules,
+                  facade::key_refresher& refresher) {
+    if (auto problem = missing_for(from, named); !problem.empty()) return problem;
+    auto loaded = facade::load_issuer_keys(from.keys, from.algorithms);
+    if (!loaded.problem.empty()) return std::move(loaded.problem);
+    if (loaded.refreshed) refresher.add(std::move(loaded.refreshed));
+    rules.issuers.push_back({named ? std::optional{std::move(from.issuer)} : std::nullopt,
+                             std::move(from.audience), std::move(loaded.source)});
+    return {};
+}
+
+jwt_authentication refused(std::string problem) {
+    auto state = std::make_shared<detail::authentication_state>();
+    state->problem = std::move(problem);
+    return jwt_authentication{std::move(state)};
 }
 
 }  // namespace
 
 key_source hmac_from_env(std::string variable) {
-    return {key_source::kind::environment, std::move(variable)};
+    return {kind::environment, std::move(variable)};
+}
+
+key_source hmac_from_file(std::string path) {
+    return {kind::secret_file, std::move(path)};
 }
 
 key_source hmac_secret(std::string secret) {
-    return {key_source::kind::secret, std::move(secret)};
+    return {kind::secret, std::move(secret)};
+}
+
+key_source previous(key_source secret, std::chrono::sys_seconds until) {
+    secret.until = until;
+    return secret;
 }
 
 key_source public_key_file(std::string path) {
-    return {key_source::kind::public_key_file, std::move(path)};
+    return {kind::public_key_file, std::move(path)};
+}
+
+key_source jwks_file(std::string path, jwks_options options) {
+    return {kind::jwks_file, std::move(path), {}, std::move(options)};
+}
+
+key_source jwks_url(std::string url, jwks_options options) {
+    return {kind::jwks_url, std::move(url), {}, std::move(options)};
 }
 
 jwt_authentication jwt(jwt_options options) {
-    auto state = std::make_shared<detail::authentication_state>();
+    auto listed = issuers_of(options);
+    if (!listed.problem.empty()) return refused(std::move(listed.problem));
     auth::verifier_options rules;
-    for (const auto& source : options.keys) {
-        auto loaded = load(source);
-        if (!loaded.key) {
-            state->problem = std::move(loaded.problem);
-            return jwt_authentication{std::move(state)};
-        }
-        rules.keys.push_back(std::move(*loaded.key));
-    }
-    rules.issuer = std::move(options.issuer);
-    rules.audience = std::move(options.audience);
+    auto refresher = std::make_shared<facade::key_refresher>();
+    for (auto& each : listed.all)
+        if (auto problem = trust(std::move(each), listed.named, rules, *refresher);
+            !problem.empty())
+            return refused(std::move(problem));
     rules.leeway = options.leeway;
     rules.lifetime_max = options.lifetime_max;
     rules.user_id_claims = std::move(options.user_id_claims);
     auto verifier = auth::verifier::make(std::move(rules));
-    if (!verifier) {
-        state->problem = "tokens cannot be verified: " + verifier.error().message();
-        return jwt_authentication{std::move(state)};
-    }
-    if (options.grace.count() < 0 || options.grace > auth::lease::grace_max) {
-        state->problem = "the grace of an expired token must be 0 to 60 minutes";
-        return jwt_authentication{std::move(state)};
-    }
+    if (!verifier) return refused("tokens cannot be verified: " + verifier.error().message());
+    if (options.grace.count() < 0 || options.grace > auth::lease::grace_max)
+        return refused("the grace of an expired token must be 0 to 60 minutes");
     socketio::authentication::options live;
     live.policy = options.expiry == on_expiry::reconnect ? auth::expiry_policy::reconnect
                                                          : auth::expiry_policy::disconnect;
@@ -110,6 +120,8 @@ jwt_authentication jwt(jwt_options options) {
         live.revoked = [revoked = std::move(options.revoked)](const auth::claims& token) {
             return revoked(detail::user_of(token));
         };
+    auto state = std::make_shared<detail::authentication_state>();
+    state->refresher = std::move(refresher);
     state->rules = std::make_shared<const socketio::authentication>(
         socketio::authentication{std::move(*verifier), live});
     return jwt_authentication{std::move(state)};

@@ -42,6 +42,7 @@ namespace_handle& namespace_handle::use(const jwt_authentication& authentication
     const auto core = core_.lock();
     if (core && !authentication.state()->problem.empty())
         core->complain(authentication.state()->problem);
+    if (core) core->keep_fresh(authentication.state()->refresher);
     definition_->authenticate = authentication.state()->rules;
     return *this;
 }
@@ -100,6 +101,7 @@ server::~server() {
 
 server& server::use(const jwt_authentication& authentication) {
     if (!authentication.state()->problem.empty()) owned->complain(authentication.state()->problem);
+    owned->keep_fresh(authentication.state()->refresher);
     owned->sockets().authenticate = authentication.state()->rules;
     return *this;
 }

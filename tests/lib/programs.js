@@ -44,6 +44,13 @@ export const echo = {
   env: (port) => ({ PORT: String(port) }),
 };
 
+/** A server whose keys come from a URL or a file, at intervals that tests can wait for. @type {Program} */
+export const keysServer = {
+  ...found('ANTEROOM_KEYS_BINARY', 'tests/keys_server'),
+  args: () => [],
+  env: (port) => ({ PORT: String(port) }),
+};
+
 /** Echoes WebSocket messages, without Socket.IO. @type {Program} */
 export const websocketEcho = {
   ...found('ANTEROOM_WEBSOCKET_ECHO_BINARY', 'tests/websocket_echo'),

@@ -1,0 +1,99 @@
+#include "key_options.hpp"
+
+#include <chrono>
+#include <cstdlib>
+#include <optional>
+#include <string_view>
+
+namespace anteroom_app {
+
+namespace {
+
+std::string environment(const char* variable) {
+    const char* value = std::getenv(variable);
+    return value ? value : "";
+}
+
+std::optional<std::string> if_given(const std::string& text) {
+    return text.empty() ? std::nullopt : std::optional{text};
+}
+
+// The number that all of these characters are.
+std::optional<unsigned> digits(std::string_view text) {
+    unsigned value = 0;
+    for (const char c : text) {
+        if (c < '0' || c > '9') return std::nullopt;
+        value = value * 10 + static_cast<unsigned>(c - '0');
+    }
+    return value;
+}
+
+// 2027-01-31T00:00:00Z (RFC 3339 5.6, in UTC and whole seconds).
+std::optional<std::chrono::sys_seconds> instant_of(std::string_view text) {
+    using namespace std::chrono;
+    constexpr std::string_view form = "0000-00-00T00:00:00Z";
+    if (text.size() != form.size()) return std::nullopt;
+    for (std::size_t i = 0; i < form.size(); ++i)
+        if (form[i] != '0' && text[i] != form[i]) return std::nullopt;
+    const auto y = digits(text.substr(0, 4));
+    const auto mo = digits(text.substr(5, 2));
+    const auto d = digits(text.substr(8, 2));
+    const auto h = digits(text.substr(11, 2));
+    const auto mi = digits(text.substr(14, 2));
+    const auto s = digits(text.substr(17, 2));
+    if (!y || !mo || !d || !h || !mi || !s || *h > 23 || *mi > 59 || *s > 59) return std::nullopt;
+    const year_month_day date{year{static_cast<int>(*y)}, month{*mo}, day{*d}};
+    if (!date.ok()) return std::nullopt;
+    return sys_days{date} + hours{*h} + minutes{*mi} + seconds{*s};
+}
+
+key_rules wrong(std::string problem) {
+    return {{}, std::move(problem)};
+}
+
+key_rules with_secrets(const key_options& options) {
+    key_rules made;
+    made.rules.keys = options.secret_file.empty() ? anteroom::hmac_from_env("JWT_SECRET")
+                                                  : anteroom::hmac_from_file(options.secret_file);
+    if (environment("JWT_SECRET_PREVIOUS").empty()) return made;
+    const auto until = instant_of(environment("JWT_SECRET_PREVIOUS_UNTIL"));
+    if (!until)
+        return wrong(
+            "JWT_SECRET_PREVIOUS needs JWT_SECRET_PREVIOUS_UNTIL, an instant like "
+            "2027-01-31T00:00:00Z");
+    made.rules.keys.push_back(
+        anteroom::previous(anteroom::hmac_from_env("JWT_SECRET_PREVIOUS"), *until));
+    return made;
+}
+
+key_rules with_keys(const key_options& options) {
+    if (options.jwks_url.empty() && !options.jwks_ca_file.empty())
+        return wrong("--jwks-ca-file belongs to --jwks-url");
+    key_rules made;
+    for (const auto& path : options.public_keys)
+        made.rules.keys.push_back(anteroom::public_key_file(path));
+    if (!options.jwks_file.empty())
+        made.rules.keys.push_back(anteroom::jwks_file(options.jwks_file));
+    if (!options.jwks_url.empty())
+        made.rules.keys.push_back(
+            anteroom::jwks_url(options.jwks_url, {.ca_file = options.jwks_ca_file}));
+    if (made.rules.keys.empty()) return with_secrets(options);
+    if (!options.secret_file.empty() || !environment("JWT_SECRET").empty())
+        return wrong(
+            "JWT_SECRET or --secret-file and public keys do not go together: a server that takes "
+            "signatures by public key must not take secrets too");
+    return made;
+}
+
+}  // namespace
+
+key_rules rules_of(const key_options& options) {
+    key_rules made = with_keys(options);
+    made.rules.issuer = if_given(options.issuer);
+    made.rules.audience = if_given(options.audience);
+    made.rules.any_audience = options.any_audience;
+    made.rules.algorithms = options.algorithms;
+    return made;
+}
+
+}  // namespace anteroom_app

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include <anteroom/jwt.hpp>
+
+namespace anteroom_app {
+
+// Whose tokens the ready server takes, as the command line says it. Secrets come from files and
+// the environment, for a command line is seen by everybody on the machine.
+struct key_options {
+    std::vector<std::string> public_keys;
+    std::string secret_file;
+    std::string jwks_file;
+    std::string jwks_url;
+    std::string jwks_ca_file;
+    std::string issuer;
+    std::string audience;
+    bool any_audience = false;
+    std::vector<std::string> algorithms;
+};
+
+struct key_rules {
+    anteroom::jwt_options rules;  // with nothing but what is about keys
+    std::string problem;          // in one line; empty: none
+};
+
+// JWT_SECRET in the environment is one of the ways, beside which there must be no other; with
+// JWT_SECRET_PREVIOUS, its predecessor until JWT_SECRET_PREVIOUS_UNTIL.
+key_rules rules_of(const key_options& options);
+
+}  // namespace anteroom_app
