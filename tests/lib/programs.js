@@ -58,6 +58,13 @@ export const websocketEcho = {
   env: (port) => ({ PORT: String(port) }),
 };
 
+/** Signs and verifies tokens that it is given line by line. @type {Program} */
+export const tokenTool = {
+  ...found('ANTEROOM_TOKEN_TOOL_BINARY', 'tests/token_tool'),
+  args: () => [],
+  env: () => ({}),
+};
+
 /** The server that is measured, with the events that `anteroom bench` asks for. @type {Program} */
 export const measured = {
   ...found('ANTEROOM_MEASURED_BINARY', 'bench/bench_server'),
