@@ -10,6 +10,8 @@
 #include <stdexcept>
 #include <thread>
 
+#include "interop_features.hpp"
+
 namespace {
 
 long number_from(const char* variable, long otherwise) {
@@ -164,6 +166,7 @@ int main() {
         next(anteroom::connect_error{"not authorized", {{"reason", "role"}}});
     });
     serve(admin, seen);
+    serve_features(io);
 
     anteroom::websocket_route raw;
     raw.authorize = [](const anteroom::http_request& request) {

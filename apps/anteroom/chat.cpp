@@ -57,7 +57,7 @@ chat::chat(anteroom::server& io) : io_(io) {
     io.on_connection([this](socket who) {
         const person newcomer = person_of(who);
         members_.add("user-" + newcomer.id, newcomer);  // it is in its own room already
-        who.on_disconnect([this, who](anteroom::disconnect_reason) {
+        who.on_disconnecting([this, who](anteroom::disconnect_reason) {
             for (const auto& room : who.rooms()) depart(who, room);
         });
     });

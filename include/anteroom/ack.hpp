@@ -51,12 +51,13 @@ class ack {
 enum class ack_status : unsigned char {
     answered,
     timed_out,
-    disconnected,  // the client was gone, or went before it answered
-    too_many,      // the socket waits for more acks than its limit allows
+    disconnected,   // the client was gone, or went before it answered
+    too_many,       // the socket waits for more acks than its limit allows
+    reserved_name,  // of the event: nothing was sent
 };
 
 struct ack_result {
-    ack_status status{};
+    ack_status status = ack_status::disconnected;
     arguments answer;  // empty unless it is answered
 
     explicit operator bool() const { return status == ack_status::answered; }

@@ -18,6 +18,8 @@
 #include "anteroom/log.hpp"
 #include "anteroom/per_message_deflate.hpp"
 #include "anteroom/policy.hpp"
+#include "anteroom/remote_socket.hpp"
+#include "anteroom/request.hpp"
 #include "anteroom/server.hpp"
 #include "anteroom/socket.hpp"
 #include "anteroom/user.hpp"

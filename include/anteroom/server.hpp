@@ -29,6 +29,8 @@
 #include "anteroom/log.hpp"
 #include "anteroom/per_message_deflate.hpp"
 #include "anteroom/policy.hpp"
+#include "anteroom/remote_socket.hpp"
+#include "anteroom/request.hpp"
 #include "anteroom/socket.hpp"
 #include "anteroom/tls.hpp"
 #include "anteroom/websocket.hpp"
@@ -142,6 +144,14 @@ struct core_owner {
 };
 }  // namespace detail
 
+// What happened to a room. The views live during the call.
+struct room_change {
+    enum class kind : unsigned char { created, deleted, joined, left };
+    kind what{};
+    std::string_view room;
+    std::string_view socket_id;  // of who joined or left
+};
+
 using room_policy = detail::unique_function<bool(const user&, std::string_view room)>;
 
 // A namespace: what a program says about the sockets that join it (socket.io 4.8, `Namespace`).
@@ -160,7 +170,23 @@ class namespace_handle {
     // Runs after authentication, in the order of use.
     namespace_handle& use(detail::unique_function<void(socket, next)> middleware);
 
-    namespace_handle& on_connection(detail::unique_function<void(socket)> handler);
+    // A handler may be a coroutine that answers task<> (anteroom/coroutine.hpp).
+    template <class Handler>
+    namespace_handle& on_connection(Handler handler) {
+        using result = typename detail::signature_of<Handler>::result;
+        if constexpr (detail::deferred<result>::value)
+            return on_connected([kept = std::make_shared<Handler>(std::move(handler))](socket who) {
+                detail::home home = home_of(who);
+                detail::deferred<result>::start((*kept)(std::move(who)), std::move(home), kept);
+            });
+        else
+            return on_connected(std::move(handler));
+    }
+
+    // Rooms come to be with their first member and go with their last (socket.io 4.8, the events
+    // `create-room`, `delete-room`, `join-room` and `leave-room` of an adapter). A socket's id is
+    // a room too. Called on the thread of the socket that joined or left.
+    namespace_handle& on_room_change(detail::unique_function<void(const room_change&)> handler);
 
     // After a client has brought a fresh token: user() is the new one, and rooms that it does not
     // allow have been left.
@@ -176,19 +202,35 @@ class namespace_handle {
     // nsp.on("move", [](anteroom::socket from, int x, int y, anteroom::ack done) { ... });
     template <class Handler>
     namespace_handle& on(std::string_view event, Handler handler) {
-        listen(event, [handler = std::move(handler)](socketio::event_call& call) mutable {
-            detail::typed_call<Handler, socket>::invoke(handler, call,
-                                                        socket{detail::socket_of(call)});
-        });
+        listen(event,
+               detail::make_event_handler(std::move(handler), [](const socketio::event_call& call) {
+                   return socket{detail::socket_of(call)};
+               }));
         return *this;
     }
 
+    // --- to all its sockets, from any thread: see broadcast_operator
+
+    // Everyone in the namespace.
+    broadcast_operator everyone() const;
     broadcast_operator to(std::string_view room) const { return everyone().to(room); }
     broadcast_operator to(const std::vector<std::string>& rooms) const {
         return everyone().to(rooms);
     }
     broadcast_operator in(std::string_view room) const { return everyone().to(room); }
+    broadcast_operator in(const std::vector<std::string>& rooms) const {
+        return everyone().to(rooms);
+    }
     broadcast_operator except(std::string_view room) const { return everyone().except(room); }
+    broadcast_operator except(const std::vector<std::string>& rooms) const {
+        return everyone().except(rooms);
+    }
+    broadcast_operator volatile_() const { return everyone().volatile_(); }
+    broadcast_operator compress(bool worth_it) const { return everyone().compress(worth_it); }
+    broadcast_operator local() const { return everyone().local(); }
+    broadcast_operator timeout(std::chrono::milliseconds patience) const {
+        return everyone().timeout(patience);
+    }
     template <class... Arguments>
     void emit(std::string_view event, const Arguments&... arguments) const {
         everyone().emit(event, arguments...);
@@ -196,9 +238,31 @@ class namespace_handle {
     void emit(std::string_view event, std::initializer_list<boost::json::value_ref> payload) const {
         everyone().emit(event, payload);
     }
+    template <class... Arguments>
+    void send(const Arguments&... arguments) const {
+        everyone().send(arguments...);
+    }
+    template <class... Arguments>
+    request<broadcast_answers> emit_with_ack(std::string_view event,
+                                             const Arguments&... arguments) const {
+        return everyone().emit_with_ack(event, arguments...);
+    }
+    template <class... Arguments>
+    request<broadcast_answers> server_side_emit(std::string_view event,
+                                                const Arguments&... arguments) const {
+        return everyone().server_side_emit(event, arguments...);
+    }
+    request<fetched_sockets> fetch_sockets() const { return everyone().fetch_sockets(); }
+    void sockets_join(const std::vector<std::string>& rooms) const {
+        everyone().sockets_join(rooms);
+    }
+    void sockets_leave(const std::vector<std::string>& rooms) const {
+        everyone().sockets_leave(rooms);
+    }
+    void disconnect_sockets(bool close = false) const { everyone().disconnect_sockets(close); }
 
   protected:
-    broadcast_operator everyone() const;
+    namespace_handle& on_connected(detail::unique_function<void(socket)> handler);
     void listen(std::string_view event, detail::event_handler handler);
 
     std::weak_ptr<detail::core> core_;  // handlers hold namespaces, and the core holds handlers

@@ -190,6 +190,10 @@ bool connection::writable() const {
     return session_.current() == engine::transport::websocket ? !blocked_ : poll_ != nullptr;
 }
 
+std::string_view connection::transport_name() const {
+    return session_.current() == engine::transport::websocket ? "websocket" : "polling";
+}
+
 void connection::close(disconnect_reason reason) {
     if (ended_ || closing_with_) return;
     closing_with_ = reason;

@@ -59,6 +59,7 @@ class connection final : public socketio::carrier,
     // socketio::carrier
     void send(const base::shared_message& message) override;
     bool writable() const override;
+    std::string_view transport_name() const override;
     void close(disconnect_reason reason) override;
     void wake_by(base::steady_time when) override;
 

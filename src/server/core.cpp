@@ -49,11 +49,11 @@ core::core(const server_options& options)
                                  .per = std::chrono::seconds{1},
                                  .burst = options.event_rate.burst};
     sockets_.seal = &gateway::seal_message;
-    everywhere_ = std::make_shared<socketio::shards_adapter>(sockets_.seal);
+    sockets_.log = log();
+    everywhere_ = std::make_shared<socketio::shards_adapter>(sockets_.seal, sockets_.log);
     sockets_.everywhere = everywhere_;
     sockets_.cleanup_empty_child_namespaces = options.cleanup_empty_child_namespaces;
     sockets_.revocations = std::make_shared<auth::revocation_memory>();
-    sockets_.log = log();
     sockets_.define("/");
 }
 

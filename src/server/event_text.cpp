@@ -1,5 +1,8 @@
 #include "anteroom/detail/event_text.hpp"
 
+#include <algorithm>
+#include <array>
+
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 
@@ -40,7 +43,17 @@ event_text::event_text() : json_(std::exchange(spare, {})) {
     json_.assign("[");
 }
 
+bool is_reserved(std::string_view event_name) {
+    if (event_name.empty() ||
+        std::string_view{"cdnr"}.find(event_name[0]) == std::string_view::npos)
+        return false;
+    constexpr std::array<std::string_view, 6> names = {
+        "connect", "connect_error", "disconnect", "disconnecting", "newListener", "removeListener"};
+    return std::ranges::find(names, event_name) != names.end();
+}
+
 event_text::event_text(std::string_view event_name) : event_text() {
+    reserved_ = is_reserved(event_name);
     write_json(json_, event_name);
 }
 

@@ -10,7 +10,8 @@ namespace anteroom::facade {
 // A shard's thread as handles know it. It outlives the loop, which leaves it at its end.
 class loop_executor final : public socketio::executor {
   public:
-    explicit loop_executor(net::event_loop& loop) : loop_(&loop) {}
+    // The log, which may be null, outlives the loop.
+    loop_executor(net::event_loop& loop, base::log_sink* log) : loop_(&loop), log_(log) {}
 
     void leave() {
         const std::lock_guard lock{mutex_};
@@ -24,6 +25,8 @@ class loop_executor final : public socketio::executor {
     void started() { runner_ = std::this_thread::get_id(); }
     void ended() { runner_ = std::thread::id{}; }
 
+    base::log_sink* log() const override { return log_; }
+
     void post(detail::unique_function<void()> task) override {
         const std::lock_guard lock{mutex_};
         if (loop_) loop_->post(std::move(task));
@@ -32,6 +35,7 @@ class loop_executor final : public socketio::executor {
   private:
     std::mutex mutex_;
     net::event_loop* loop_;
+    base::log_sink* log_;
     std::atomic<std::thread::id> runner_{};
 };
 

@@ -19,7 +19,7 @@ running_shard::patience::patience(running_shard& shard)
       owner(shard) {}
 
 running_shard::running_shard(const shard_settings& shared, make_application make)
-    : executor_(std::make_shared<loop_executor>(loop_)),
+    : executor_(std::make_shared<loop_executor>(loop_, shared.log)),
       users_(make(*this)),
       websockets_(shared.websockets, loop_, executor_, shared.others),
       gateway_({shared.gateway, shared.hooks, loop_, random_, executor_, websockets_, shared.log},

@@ -59,7 +59,7 @@ namespace_handle& namespace_handle::use(detail::unique_function<void(socket, nex
     return *this;
 }
 
-namespace_handle& namespace_handle::on_connection(detail::unique_function<void(socket)> handler) {
+namespace_handle& namespace_handle::on_connected(detail::unique_function<void(socket)> handler) {
     definition_->on_connection.push_back(std::make_unique<socketio::connection_handler>(
         [handler = std::move(handler)](const socketio::socket_ptr& who) mutable {
             handler(socket{detail::socket_ref{who.get()}});
@@ -75,12 +75,26 @@ namespace_handle& namespace_handle::on_renewed(detail::unique_function<void(sock
     return *this;
 }
 
+namespace_handle& namespace_handle::on_room_change(
+    detail::unique_function<void(const room_change&)> handler) {
+    definition_->on_room_change.push_back(std::make_unique<socketio::room_handler>(
+        [handler = std::move(handler)](const socketio::room_change& change) mutable {
+            handler({static_cast<room_change::kind>(change.what), change.room, change.socket_id});
+        }));
+    return *this;
+}
+
 namespace_handle& namespace_handle::can_access_room(room_policy decide) {
     definition_->may_enter = gate_of(std::move(decide));
     return *this;
 }
 
 void namespace_handle::listen(std::string_view event, detail::event_handler handler) {
+    if (const auto core = core_.lock();
+        core && (detail::is_reserved(event) || event == "connection"))
+        core->complain("on(\"" + std::string{event} + "\") would hear nothing: see on_" +
+                       std::string{event == "connect" ? "connection" : event} +
+                       "() of namespaces and sockets");
     definition_->events.insert_or_assign(
         std::string{event}, std::make_unique<socketio::event_handler>(std::move(handler)));
 }

@@ -45,6 +45,8 @@ class adapter {
     virtual void fetch_sockets(std::string_view nsp, const audience& to,
                                detail::unique_function<void(socket_states)> done) = 0;
     virtual void command(std::string_view nsp, const audience& to, const socket_command& what) = 0;
+    // What a program did wrong, for its log.
+    virtual void complain(std::string_view what, std::string_view event) = 0;
     // To the other servers of a cluster, not to this one.
     virtual void server_side_emit(std::string_view nsp, const outgoing_event& event,
                                   std::optional<std::chrono::milliseconds> timeout,

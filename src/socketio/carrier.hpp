@@ -1,5 +1,7 @@
 #pragma once
 
+#include <string_view>
+
 #include "anteroom/disconnect_reason.hpp"
 #include "base/message.hpp"
 #include "base/time.hpp"
@@ -17,6 +19,9 @@ class carrier {
 
     // Whether a message would go out now, instead of waiting for a poll or for the peer to read.
     virtual bool writable() const = 0;
+
+    // What it runs over now: "polling" or "websocket".
+    virtual std::string_view transport_name() const = 0;
 
     // Ends the connection after what is queued. The client hears on_closed() later, with this
     // reason, never inside this call.

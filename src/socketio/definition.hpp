@@ -32,6 +32,13 @@ struct event_call {
     std::span<const std::string> attachments;
     std::optional<std::uint64_t> ack_id;
 };
+// One event that was sent to a client, as who watches them sees it.
+struct sent_event {
+    std::string_view name;
+    std::span<const boost::json::value> arguments;
+    std::span<const std::string> attachments;
+};
+
 using event_handler = detail::unique_function<void(event_call&)>;
 
 // What a middleware says to a connecting socket.

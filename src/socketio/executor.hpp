@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "anteroom/detail/unique_function.hpp"
+#include "base/log.hpp"
 
 namespace anteroom::socketio {
 
@@ -12,6 +13,8 @@ class executor {
   public:
     virtual ~executor() = default;
     virtual bool runs_here() const = 0;
+    // Where exceptions of work that outlives its socket are told; may be null.
+    virtual base::log_sink* log() const { return nullptr; }
     virtual void post(detail::unique_function<void()> task) = 0;
 };
 

@@ -89,10 +89,11 @@ void name_space::visit(const audience& to, Visit visit) {
 }
 
 void name_space::broadcast(const audience& to, const sealed_packet& packet) {
-    visit(to, [&](socket& member) {
-        if (to.only_writable && !member.writable()) return;
-        member.deliver(packet);
-    });
+    const auto send = [&](socket& member) {
+        if (!to.only_writable || member.writable()) member.deliver(packet);
+    };
+    if (!outgoing_watched_) return visit(to, send);
+    for (const auto& member : select(to)) send(*member);
 }
 
 sealed_packet name_space::seal(const outgoing_event& event, std::optional<std::uint64_t> id) const {

@@ -62,6 +62,9 @@ class name_space {
                             detail::unique_function<void(answers)> done);
     // An event of this namespace, ready to be sent.
     sealed_packet seal(const outgoing_event& event, std::optional<std::uint64_t> id = {}) const;
+    // From now on the program may run its own code for each event that goes out, so a broadcast
+    // must not walk through lists that such code can change.
+    void watch_outgoing() { outgoing_watched_ = true; }
     // The sockets that a broadcast would reach.
     std::vector<socket_ptr> select(const audience& to);
 
@@ -77,6 +80,7 @@ class name_space {
     room_index rooms_;
     boost::unordered_flat_map<std::string_view, socket*, name_hash, std::equal_to<>> by_id_;
     std::size_t attached_ = 0;
+    bool outgoing_watched_ = false;
     std::uint64_t next_ack_id_ = 0;
     std::uint64_t broadcasts_ = 0;
 };

@@ -165,6 +165,7 @@ TEST_F(name_space_test, one_encoded_message_is_shared_by_all) {
     struct counting final : carrier {
         void send(const base::shared_message& message) override { last = message.get(); }
         bool writable() const override { return true; }
+        std::string_view transport_name() const override { return {}; }
         void close(disconnect_reason) override {}
         void wake_by(base::steady_time) override {}
         const base::message* last = nullptr;

@@ -145,6 +145,20 @@ void shards_adapter::command(std::string_view nsp, const audience& to, const soc
     });
 }
 
+// On a shard's thread, because the log is as old as they are.
+void shards_adapter::complain(std::string_view what, std::string_view event) {
+    if (shards_.empty() || !log_) return;
+    auto write = [log = log_, what = std::string{what}, event = std::string{event}] {
+        const base::log_field fields[] = {{"event", event}};
+        log->write(base::log_level::error, what, fields);
+    };
+    const auto& first = shards_.front();
+    if (first.runner->runs_here())
+        write();
+    else
+        first.runner->post(std::move(write));
+}
+
 // There is no other server.
 void shards_adapter::server_side_emit(std::string_view, const outgoing_event&,
                                       std::optional<std::chrono::milliseconds>,

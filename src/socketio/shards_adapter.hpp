@@ -3,6 +3,7 @@
 #include <memory>
 #include <vector>
 
+#include "base/log.hpp"
 #include "socketio/adapter.hpp"
 #include "socketio/executor.hpp"
 #include "socketio/sealed_packet.hpp"
@@ -15,7 +16,8 @@ class hub;
 // that is not the caller's; a question goes to each, and their answers are gathered on one.
 class shards_adapter final : public adapter {
   public:
-    explicit shards_adapter(sealer seal) : seal_(seal) {}
+    // The log, which may be null, outlives the shards.
+    explicit shards_adapter(sealer seal, base::log_sink* log = nullptr) : seal_(seal), log_(log) {}
 
     // Before the first of them runs. The hub is used on the executor's thread alone.
     void add(std::shared_ptr<executor> runner, hub& on) {
@@ -29,6 +31,7 @@ class shards_adapter final : public adapter {
     void fetch_sockets(std::string_view nsp, const audience& to,
                        detail::unique_function<void(socket_states)> done) override;
     void command(std::string_view nsp, const audience& to, const socket_command& what) override;
+    void complain(std::string_view what, std::string_view event) override;
     void server_side_emit(std::string_view nsp, const outgoing_event& event,
                           std::optional<std::chrono::milliseconds> timeout,
                           detail::unique_function<void(answers)> done) override;
@@ -45,6 +48,7 @@ class shards_adapter final : public adapter {
     void gather(Ask ask, detail::unique_function<void(Part)> done) const;
 
     sealer seal_;
+    base::log_sink* log_;
     std::vector<shard> shards_;
 };
 

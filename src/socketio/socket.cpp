@@ -1,8 +1,6 @@
 #include "socketio/socket.hpp"
 
 #include <algorithm>
-#include <charconv>
-#include <cstring>
 
 #include <boost/json/array.hpp>
 
@@ -10,29 +8,13 @@
 #include "socketio/client.hpp"
 #include "socketio/handler_guard.hpp"
 #include "socketio/hub.hpp"
+#include "socketio/listeners.hpp"
 #include "socketio/name_space.hpp"
 
 namespace anteroom::socketio {
 
-namespace {
-
 namespace wire_sio = wire::socketio;
 using wire_sio::packet_type;
-
-// An event's name; a number, which the protocol allows too, in the form of JSON.
-std::string_view name_of(const boost::json::value& value, std::span<char> digits) {
-    if (const auto* text = value.if_string()) return *text;
-    std::to_chars_result end{digits.data(), {}};
-    if (value.is_int64())
-        end = std::to_chars(digits.data(), digits.data() + digits.size(), value.get_int64());
-    else if (value.is_uint64())
-        end = std::to_chars(digits.data(), digits.data() + digits.size(), value.get_uint64());
-    else
-        end = std::to_chars(digits.data(), digits.data() + digits.size(), value.get_double());
-    return {digits.data(), static_cast<std::size_t>(end.ptr - digits.data())};
-}
-
-}  // namespace
 
 socket::socket(name_space& within, client& below, std::shared_ptr<executor> runner,
                std::string_view id)
@@ -86,43 +68,15 @@ void socket::become_connected() {
     }
 }
 
-void socket::dispatch(const wire_sio::packet& packet) {
-    const auto& all = packet.data->get_array();
-    char digits[32];
-    const std::string_view name = name_of(all.front(), digits);
-    if (take_renewal(name, packet)) return;
-    if (!may_act()) {
-        // Perhaps the timer is only late. A wall clock that jumped silences, and ends nothing.
-        if (connected()) on_time();
-        if (may_renew()) refuse_event(packet.id, "token_expired", "The token has expired.");
-        return;
-    }
-    if (!may_send(name, packet.id)) return;
-    event_call event{*this, name, {all.begin() + 1, all.end()}, packet.attachments, packet.id};
-    auto& shared = within_->definition().events;
-    if (const auto found = shared.find(name); found != shared.end()) call(*found->second, event);
-    if (!listeners_) return;
-    // A handler may add others, which then hear the next event.
-    const std::size_t count = listeners_->events.size();
-    for (std::size_t i = 0; i < count && connected(); ++i)
-        if (listeners_->events[i]->event == name) call(listeners_->events[i]->handler, event);
+base::log_sink* socket::log() const {
+    return within_ ? within_->owner().settings().log : nullptr;
 }
 
-// A socket that is disconnected may have outlived the hub that it would be logged to.
-template <class Run>
-void socket::run_handler(std::string_view handler, hub* log_to, Run run) {
-    ++handlers_running_;
-    guarded(log_to ? log_to->settings().log : nullptr, handler, id(), run);
-    if (--handlers_running_ == 0 && disconnecting_in_handler_) listeners_.reset();
+void socket::finish_ack(base::log_sink* log, ack_callback& callback, const ack_answer& answer) {
+    guarded(log, "ack", id(), [&] { callback(answer); });
 }
 
-void socket::call(event_handler& handler, event_call& call) {
-    run_handler(call.name, &within_->owner(), [&] { handler(call); });
-}
-
-void socket::finish_ack(hub* log_to, ack_callback& callback, const ack_answer& answer) {
-    run_handler("ack", log_to, [&] { callback(answer); });
-}
+// --- what goes out
 
 void socket::send_packet(packet_type type, std::optional<std::uint64_t> id,
                          const outgoing_event& event) {
@@ -130,9 +84,17 @@ void socket::send_packet(packet_type type, std::optional<std::uint64_t> id,
                                 within_->owner().settings().seal));
 }
 
+void socket::send_event(const sealed_packet& packet) {
+    if (listeners_ && !listeners_->any_outgoing.empty()) tell_outgoing(packet);
+    if (client_) client_->send(packet);
+}
+
 void socket::emit(const outgoing_event& event) {
-    if (may_receive() && (!event.only_writable || writable()))
-        send_packet(packet_type::event, {}, event);
+    if (may_receive() && (!event.only_writable || writable())) send_event(within_->seal(event));
+}
+
+std::string_view socket::transport_name() const {
+    return client_ ? client_->below().transport_name() : std::string_view{};
 }
 
 bool socket::writable() const {
@@ -154,7 +116,7 @@ void socket::ask(const sealed_packet& packet, std::uint64_t id, ack_callback on_
     const auto deadline = owner.now().steady + timeout.value_or(owner.settings().limit.ack_timeout);
     acks_->add(id, deadline, std::move(on_ack));
     client_->below().wake_by(deadline);
-    if (!only_writable || writable()) client_->send(packet);
+    if (!only_writable || writable()) send_event(packet);
 }
 
 // If not, the callback has heard why.
@@ -165,7 +127,7 @@ bool socket::may_ask(ack_callback& on_ack) {
     }
     hub& owner = within_->owner();
     if (!acks_ || acks_->size() < owner.settings().limit.pending_acks_max) return true;
-    finish_ack(&owner, on_ack, {ack_outcome::too_many, {}, {}});
+    finish_ack(log(), on_ack, {ack_outcome::too_many, {}, {}});
     return false;
 }
 
@@ -174,7 +136,7 @@ void socket::answer(std::uint64_t ack_id, const outgoing_event& arguments) {
 }
 
 void socket::deliver(const sealed_packet& packet) {
-    if (may_receive()) client_->send(packet);
+    if (may_receive()) send_event(packet);
 }
 
 void socket::on_ack(std::uint64_t id, const wire_sio::packet& packet) {
@@ -182,7 +144,7 @@ void socket::on_ack(std::uint64_t id, const wire_sio::packet& packet) {
     auto callback = acks_->take(id);
     if (!callback) return;  // too late, or never asked
     const auto& all = packet.data->get_array();
-    finish_ack(&within_->owner(), *callback,
+    finish_ack(log(), *callback,
                {ack_outcome::answered, {all.begin(), all.end()}, packet.attachments});
 }
 
@@ -237,52 +199,23 @@ void socket::disconnect(bool close) {
     become_disconnected(disconnect_reason::server_namespace_disconnect);
 }
 
-void socket::on(std::string_view event, event_handler handler) {
-    if (state_ == state::disconnected) return;
-    if (!listeners_) listeners_ = std::make_unique<listeners>();
-    listeners_->events.push_back(
-        std::make_unique<listener>(listener{std::string{event}, std::move(handler)}));
-}
-
-void socket::on_disconnect(detail::unique_function<void(disconnect_reason)> handler) {
-    if (state_ == state::disconnected) return;
-    if (!listeners_) listeners_ = std::make_unique<listeners>();
-    listeners_->disconnect.push_back(std::move(handler));
-}
-
-void socket::on_renewed(detail::unique_function<void()> handler) {
-    if (state_ == state::disconnected) return;
-    if (!listeners_) listeners_ = std::make_unique<listeners>();
-    listeners_->renewed.push_back(
-        std::make_unique<detail::unique_function<void()>>(std::move(handler)));
-}
-
-void socket::run_renewed_handlers() {
-    const socket_ptr kept{this};
-    hub& owner = within_->owner();
-    for (const auto& handler : within_->definition().on_renewed)
-        if (connected()) run_handler("renewed", &owner, [&] { (*handler)(kept); });
-    if (!listeners_) return;
-    // A handler may add others, which then hear the next renewal.
-    const std::size_t count = listeners_->renewed.size();
-    for (std::size_t i = 0; i < count && connected(); ++i)
-        run_handler("renewed", &owner, [&] { (*listeners_->renewed[i])(); });
-}
-
 void socket::become_disconnected(disconnect_reason reason) {
-    if (state_ == state::disconnected) return;
+    if (state_ == state::disconnected || leaving_) return;
     const socket_ptr kept{this};
+    const boost::intrusive_ptr<listeners> own = listeners_;
     const bool was_connected = connected();
     hub& owner = within_->owner();
-    if (was_connected && listeners_) {
-        // Rooms are still set while these run, as in the reference's `disconnecting`.
-        ++handlers_running_;
-        auto handlers = std::move(listeners_->disconnect);
-        for (auto& handler : handlers)
-            guarded(owner.settings().log, "disconnect", id(), [&] { handler(reason); });
-        // One of them may have disconnected it again.
-        if (--handlers_running_ == 0 && disconnecting_in_handler_) listeners_.reset();
-        if (state_ == state::disconnected) return;
+    const auto run = [&](auto& handlers, std::string_view event) {
+        handlers.each(
+            {}, [] { return true; },
+            [&](auto& handler) {
+                guarded(owner.settings().log, event, id(), [&] { handler(reason); });
+            });
+    };
+    if (was_connected && own) {
+        leaving_ = true;  // its rooms are still set
+        run(own->disconnecting, "disconnecting");
+        leaving_ = false;
     }
     state_ = state::disconnected;
     if (was_connected) {
@@ -292,17 +225,16 @@ void socket::become_disconnected(disconnect_reason reason) {
             {{"socket", id()}, {"namespace", within_->name()}, {"reason", to_string(reason)}});
     }
     if (lease_) lease_->close();
-    within_->detach();
     client_->forget(*this);
     client_ = nullptr;
+    // Handlers hold handles to their socket; without this the two would keep each other.
+    listeners_.reset();
+    if (was_connected && own) run(own->disconnect, "disconnect");
     if (const auto acks = std::move(acks_))
         while (auto callback = acks->take_any())
-            finish_ack(&owner, *callback, {ack_outcome::disconnected, {}, {}});
-    // Handlers hold handles to their socket; without this the two would keep each other.
-    if (handlers_running_ == 0)
-        listeners_.reset();
-    else
-        disconnecting_in_handler_ = true;
+            finish_ack(owner.settings().log, *callback, {ack_outcome::disconnected, {}, {}});
+    within_->detach();
+    within_ = nullptr;
 }
 
 void socket::on_time() {
@@ -311,7 +243,7 @@ void socket::on_time() {
     while (connected() && acks_) {
         auto callback = acks_->take_due(owner.now().steady);
         if (!callback) break;
-        finish_ack(&owner, *callback, {ack_outcome::timed_out, {}, {}});
+        finish_ack(log(), *callback, {ack_outcome::timed_out, {}, {}});
     }
     if (connected() && lease_) on_lease_time();
 }

@@ -16,6 +16,7 @@
 #include "auth/claims.hpp"
 #include "auth/lease.hpp"
 #include "auth/rate_bucket.hpp"
+#include "base/log.hpp"
 #include "socketio/ack_table.hpp"
 #include "socketio/definition.hpp"
 #include "socketio/executor.hpp"
@@ -32,6 +33,7 @@ class client;
 class name_space;
 class hub;
 struct grant;
+struct listeners;
 
 // One connection's place in one namespace (socket.io 4.8, `Socket`).
 //
@@ -55,6 +57,7 @@ class socket {
         return long_id_ ? std::string_view{*long_id_} : std::string_view{id_.data(), id_.size()};
     }
     executor& runner() const { return *runner_; }
+    const std::shared_ptr<executor>& shared_runner() const { return runner_; }
 
     state now_state() const { return state_; }
     bool connected() const { return state_ == state::connected; }
@@ -65,8 +68,11 @@ class socket {
     const boost::json::object& auth() const;
     // The program's own, for this socket; others see it with fetch_sockets().
     boost::json::object& data();
-    // Only while it is not disconnected.
+    // Only while it is not disconnected; in its `disconnect` handlers it still is there.
     name_space& within() const { return *within_; }
+    base::log_sink* log() const;  // null once it is disconnected
+    std::string_view transport_name() const;
+    bool has_namespace() const { return within_ != nullptr; }
     std::uint64_t connection_number() const;
 
     void emit(const outgoing_event& event);
@@ -94,9 +100,11 @@ class socket {
     // `close`: the whole connection ends, not only this namespace.
     void disconnect(bool close);
 
-    void on(std::string_view event, event_handler handler);
+    // Its own handlers, if there are any; made where `make` says so. Null once it is disconnected.
+    boost::intrusive_ptr<listeners> listening(bool make = false);
+    // The same as adding to these.
+    std::uint64_t on(std::string_view event, event_handler handler);
     void on_disconnect(detail::unique_function<void(disconnect_reason)> handler);
-    // After each renewal: claims() are the new ones.
     void on_renewed(detail::unique_function<void()> handler);
 
     // For the client, its admissions and the namespace.
@@ -104,6 +112,9 @@ class socket {
     void lease_to(const grant& good);
     void become_connected();
     void dispatch(const wire::socketio::packet& packet);
+    // An event that has passed the packet middlewares.
+    void handle(event_call& event);
+    void on_error(const connect_refusal& error);
     void on_ack(std::uint64_t id, const wire::socketio::packet& packet);
     void become_disconnected(disconnect_reason reason);
     void on_time();
@@ -146,22 +157,11 @@ class socket {
         std::uint64_t edition;
         std::vector<auth::rate_bucket> buckets;
     };
-    struct listener {
-        std::string event;
-        event_handler handler;
-    };
-    // What only a socket with handlers of its own has.
-    struct listeners {
-        std::vector<std::unique_ptr<listener>> events;
-        std::vector<detail::unique_function<void(disconnect_reason)>> disconnect;
-        std::vector<std::unique_ptr<detail::unique_function<void()>>> renewed;
-    };
 
-    template <class Run>
-    void run_handler(std::string_view handler, hub* log_to, Run run);
-    void call(event_handler& handler, event_call& call);
     bool may_ask(ack_callback& on_ack);
-    void finish_ack(hub* log_to, ack_callback& callback, const ack_answer& answer);
+    void finish_ack(base::log_sink* log, ack_callback& callback, const ack_answer& answer);
+    void send_event(const sealed_packet& packet);
+    void tell_outgoing(const sealed_packet& packet);
     void send_packet(wire::socketio::packet_type type, std::optional<std::uint64_t> id,
                      const outgoing_event& event);
     bool enter(std::string_view room);
@@ -178,8 +178,7 @@ class socket {
 
     mutable std::atomic<std::uint32_t> references_{0};
     state state_ = state::connecting;
-    bool disconnecting_in_handler_ = false;
-    std::uint16_t handlers_running_ = 0;
+    bool leaving_ = false;  // its `disconnecting` handlers run
     std::array<char, 20> id_{};
     std::unique_ptr<const std::string> long_id_;  // of a client of Socket.IO 2
     name_space* within_;
@@ -192,7 +191,7 @@ class socket {
     base::steady_time next_rate_line_{};
     std::unique_ptr<rule_rates> rule_rates_;
     std::vector<room_index::membership> memberships_;
-    std::unique_ptr<listeners> listeners_;
+    boost::intrusive_ptr<listeners> listeners_;
     std::unique_ptr<ack_table> acks_;
     std::uint64_t last_broadcast_ = 0;
     std::unique_ptr<boost::json::object> auth_;

@@ -24,7 +24,7 @@ bool socket::may_act() const {
 }
 
 bool socket::may_receive() const {
-    return connected() && (!lease_ || lease_->may_receive(within_->owner().now()));
+    return connected() && !leaving_ && (!lease_ || lease_->may_receive(within_->owner().now()));
 }
 
 bool socket::may_renew() const {

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 #include <boost/json/serialize.hpp>
 
+#include "socketio/listeners.hpp"
 #include "socketio/name_space.hpp"
 #include "socketio/test_shard.hpp"
 
@@ -195,22 +196,30 @@ TEST_F(socket_test, its_own_room_cannot_be_left) {
 
 // --- the end
 
-TEST_F(socket_test, a_client_that_leaves_is_heard_with_its_reason_and_rooms) {
+TEST_F(socket_test,
+       rooms_are_still_set_while_it_is_disconnecting_and_gone_when_it_is_disconnected) {
     join();
     it_->join("r");
-    messages rooms;
-    std::optional<disconnect_reason> why;
-    it_->on_disconnect([&](disconnect_reason reason) {
-        why = reason;
-        rooms = it_->rooms();
-        EXPECT_EQ(shard_.in().rooms().find("r")->members.size(), 1u);
+    messages order;
+    const auto own = it_->listening(true);
+    own->disconnect.add(1, {}, false, [&](disconnect_reason why) {
+        order.push_back("disconnect " + std::string{to_string(why)});
+        EXPECT_FALSE(it_->connected());
+        EXPECT_TRUE(it_->rooms().empty());
+        EXPECT_EQ(shard_.in().rooms().size(), 0u);
+        EXPECT_TRUE(it_->has_namespace());
+    });
+    own->disconnecting.add(2, {}, false, [&](disconnect_reason why) {
+        order.push_back("disconnecting " + std::string{to_string(why)});
+        EXPECT_TRUE(it_->connected());
+        EXPECT_EQ(it_->rooms(), (messages{std::string{it_->id()}, "r"}));
+        it_->emit({"[\"too late\"]", {}});
+        it_->disconnect(false);
     });
     EXPECT_TRUE(one_.says("1"));
-    EXPECT_EQ(why, disconnect_reason::client_namespace_disconnect);
-    EXPECT_EQ(rooms, (messages{std::string{it_->id()}, "r"}));
-    EXPECT_FALSE(it_->connected());
-    EXPECT_TRUE(it_->rooms().empty());
-    EXPECT_EQ(shard_.in().rooms().size(), 0u);
+    EXPECT_EQ(order, (messages{"disconnecting client namespace disconnect",
+                               "disconnect client namespace disconnect"}));
+    EXPECT_FALSE(it_->has_namespace());
     EXPECT_TRUE(one_.hears().empty());
     EXPECT_FALSE(one_.below.closed_with);
 }

@@ -36,6 +36,7 @@ class recording_carrier final : public carrier {
         sent.push_back((text ? "" : "binary:") + std::string{message->body()});
     }
     bool writable() const override { return takes_more; }
+    std::string_view transport_name() const override { return "websocket"; }
     void close(disconnect_reason reason) override {
         if (!closed_with) closed_with = reason;
     }
@@ -60,7 +61,10 @@ class manual_executor final : public executor {
         here = was_here;
     }
 
+    base::log_sink* log() const override { return logs_to; }
+
     bool here = true;
+    base::log_sink* logs_to = nullptr;
     std::vector<detail::unique_function<void()>> posted;
 };
 

@@ -32,6 +32,8 @@ class event_text {
         return std::move(*this);
     }
 
+    // A name that means something to the client itself (socket.io 4.8, `RESERVED_EVENTS`).
+    bool reserved() const { return reserved_; }
     const std::string& json() const { return json_; }
     const std::vector<std::string>& attachments() const { return attachments_; }
 
@@ -71,6 +73,9 @@ class event_text {
 
     std::string json_;
     std::vector<std::string> attachments_;
+    bool reserved_ = false;
 };
+
+bool is_reserved(std::string_view event_name);
 
 }  // namespace anteroom::detail

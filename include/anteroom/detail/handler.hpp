@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -19,8 +20,9 @@
 #include "anteroom/detail/unique_function.hpp"
 
 namespace anteroom::socketio {
+class executor;
 struct event_call;
-}
+}  // namespace anteroom::socketio
 
 namespace anteroom::detail {
 
@@ -40,6 +42,32 @@ const std::string* attachment_of(const incoming_event& event, const boost::json:
 // Answers the ack, if there is one, that argument `position` is not what the handler takes.
 void refuse_argument(const socketio::event_call& call, std::size_t position,
                      std::string_view expected);
+
+// Where the work of a handler goes on: the thread of its socket's shard.
+using home = std::shared_ptr<socketio::executor>;
+home home_of(const socketio::event_call& call);
+
+// What becomes of a value that a handler returns. Most are dropped; coroutine.hpp starts tasks.
+template <class Result>
+struct deferred : std::false_type {};
+
+// What a callable takes and returns.
+template <class Callable>
+struct signature_of : signature_of<decltype(&Callable::operator())> {};
+template <class Class, class Result, class... Parameters>
+struct signature_of<Result (Class::*)(Parameters...)> : signature_of<Result (*)(Parameters...)> {};
+template <class Class, class Result, class... Parameters>
+struct signature_of<Result (Class::*)(Parameters...) const>
+    : signature_of<Result (*)(Parameters...)> {};
+template <class Result, class... Parameters>
+struct signature_of<Result (*)(Parameters...)> {
+    using result = Result;
+    using parameters = std::tuple<std::remove_cvref_t<Parameters>...>;
+    // A coroutine goes on when what a reference or a view means is gone.
+    static constexpr bool keeps_parameters =
+        ((!std::is_reference_v<Parameters> &&
+          !std::is_same_v<std::remove_cv_t<Parameters>, std::string_view>)&&...);
+};
 
 template <class Type>
 inline constexpr bool is_optional = false;
@@ -88,26 +116,13 @@ std::optional<Type> read_argument(const incoming_event& event, std::size_t posit
     }
 }
 
-template <class Callable>
-struct parameters_of : parameters_of<decltype(&Callable::operator())> {};
-template <class Class, class Result, class... Parameters>
-struct parameters_of<Result (Class::*)(Parameters...)> {
-    using type = std::tuple<std::remove_cvref_t<Parameters>...>;
-};
-template <class Class, class Result, class... Parameters>
-struct parameters_of<Result (Class::*)(Parameters...) const> {
-    using type = std::tuple<std::remove_cvref_t<Parameters>...>;
-};
-template <class Result, class... Parameters>
-struct parameters_of<Result (*)(Parameters...)> {
-    using type = std::tuple<std::remove_cvref_t<Parameters>...>;
-};
-
 // Calls a handler with typed arguments: first what is in `leading`, then one value an argument,
 // last an ack if the handler takes one. A value that does not convert never reaches the handler.
 template <class Handler, class... Leading>
 class typed_call {
-    using parameters = typename parameters_of<std::decay_t<Handler>>::type;
+    using signature = signature_of<std::decay_t<Handler>>;
+    using parameters = typename signature::parameters;
+    using result = typename signature::result;
     static constexpr std::size_t count = std::tuple_size_v<parameters>;
     static constexpr std::size_t leading_count = sizeof...(Leading);
     static_assert(count >= leading_count, "the handler's first parameter is the socket");
@@ -128,30 +143,44 @@ class typed_call {
     }
 
   public:
-    static void invoke(Handler& handler, const socketio::event_call& call, Leading... leading) {
+    // `keeper` holds what the handler captured, for a coroutine that outlives the call.
+    static void invoke(Handler& handler, const socketio::event_call& call,
+                       const std::shared_ptr<void>& keeper, Leading... leading) {
         if constexpr (takes_everything()) {
             if constexpr (takes_ack())
-                handler(std::move(leading)..., all_arguments_of(call), ack_of(call));
+                run(call, keeper, handler, std::move(leading)..., all_arguments_of(call),
+                    ack_of(call));
             else
-                handler(std::move(leading)..., all_arguments_of(call));
+                run(call, keeper, handler, std::move(leading)..., all_arguments_of(call));
         } else {
-            read(handler, call, std::make_index_sequence<values>{}, std::move(leading)...);
+            read(handler, call, keeper, std::make_index_sequence<values>{}, std::move(leading)...);
         }
     }
 
   private:
+    template <class... Values>
+    static void run(const socketio::event_call& call, const std::shared_ptr<void>& keeper,
+                    Handler& handler, Values&&... given) {
+        if constexpr (deferred<result>::value)
+            deferred<result>::start(handler(std::forward<Values>(given)...), home_of(call), keeper);
+        else
+            static_cast<void>(handler(std::forward<Values>(given)...));
+    }
+
     template <std::size_t... Index>
     static void read(Handler& handler, const socketio::event_call& call,
-                     std::index_sequence<Index...>, Leading... leading) {
+                     const std::shared_ptr<void>& keeper, std::index_sequence<Index...>,
+                     Leading... leading) {
         [[maybe_unused]] const incoming_event event = contents_of(call);
         std::tuple<std::optional<parameter<Index>>...> read_values;
         const bool all = (read_one<Index>(std::get<Index>(read_values), event, call) && ...);
         if (!all) return;
         if constexpr (takes_ack())
-            handler(std::move(leading)..., std::move(*std::get<Index>(read_values))...,
-                    ack_of(call));
+            run(call, keeper, handler, std::move(leading)...,
+                std::move(*std::get<Index>(read_values))..., ack_of(call));
         else
-            handler(std::move(leading)..., std::move(*std::get<Index>(read_values))...);
+            run(call, keeper, handler, std::move(leading)...,
+                std::move(*std::get<Index>(read_values))...);
     }
 
     template <std::size_t Index>
@@ -166,5 +195,27 @@ class typed_call {
         return true;
     }
 };
+
+// A handler of the program as the rooms below know it. `lead(call)` gives what comes before the
+// event's own arguments.
+template <class Handler, class... Lead>
+event_handler make_event_handler(Handler handler, Lead... lead) {
+    using result = typename signature_of<Handler>::result;
+    using call_typed =
+        typed_call<Handler, std::invoke_result_t<Lead, const socketio::event_call&>...>;
+    if constexpr (deferred<result>::value) {
+        static_assert(signature_of<Handler>::keeps_parameters,
+                      "a coroutine takes its parameters by value, and text as std::string");
+        // The lambda's captures belong to the lambda, not to the coroutine's frame.
+        return [kept = std::make_shared<Handler>(std::move(handler)),
+                lead...](socketio::event_call& call) mutable {
+            call_typed::invoke(*kept, call, kept, lead(call)...);
+        };
+    } else {
+        return [handler = std::move(handler), lead...](socketio::event_call& call) mutable {
+            call_typed::invoke(handler, call, nullptr, lead(call)...);
+        };
+    }
+}
 
 }  // namespace anteroom::detail
