@@ -11,7 +11,8 @@ namespace anteroom::facade {
 class loop_executor final : public socketio::executor {
   public:
     // The log, which may be null, outlives the loop.
-    loop_executor(net::event_loop& loop, base::log_sink* log) : loop_(&loop), log_(log) {}
+    explicit loop_executor(net::event_loop& loop, base::log_sink* log = nullptr)
+        : loop_(&loop), log_(log) {}
 
     void leave() {
         const std::lock_guard lock{mutex_};

@@ -28,7 +28,7 @@ void name_space::add(socket& member) {
     by_id_.emplace(member.id(), &member);
     if (definition_.on_room_change.empty()) return;
     tell(room_change::kind::created, member.id(), member);
-    tell(room_change::kind::joined, member.id(), member);
+    if (member.connected()) tell(room_change::kind::joined, member.id(), member);
 }
 
 void name_space::remove(socket& member) {
@@ -45,7 +45,7 @@ void name_space::join(socket& member, std::string_view room) {
     const bool is_new = watched && !rooms_.find(room);
     if (!rooms_.join(member, member.memberships(), room) || !watched) return;
     if (is_new) tell(room_change::kind::created, room, member);
-    tell(room_change::kind::joined, room, member);
+    if (member.connected()) tell(room_change::kind::joined, room, member);
 }
 
 bool name_space::leave(socket& member, std::string_view room) {

@@ -18,6 +18,7 @@ class packet_gate_test : public testing::Test {
         shard_.on_connection([this](socket_ptr who) { it_ = std::move(who); });
         shard_.on("x", [this](event_call& call) { note("x", call); });
         shard_.on("y", [this](event_call& call) { note("y", call); });
+        shard_.settings.limit.event_rate = {.count = 10'000, .burst = 10'000};
         one_.joins();
         auto own = it_->listening(true);
         own->error.add(1, {}, false,

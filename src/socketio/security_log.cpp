@@ -62,7 +62,7 @@ void security_log::record(security_event what, const socket& who, fields more) {
     for (const auto& field : more)
         if (used < fields_max / 2) all[used++] = field;
     all[used++] = {"socket", who.id()};
-    all[used++] = {"namespace", who.within().name()};
+    if (who.has_namespace()) all[used++] = {"namespace", who.within().name()};
     if (const auto& claims = who.claims()) {
         all[used++] = {"identity", claims->who().user_id};
         if (!claims->who().issuer.empty()) all[used++] = {"issuer", claims->who().issuer};

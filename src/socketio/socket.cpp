@@ -56,10 +56,12 @@ void socket::become_connected() {
     hub& owner = within_->owner();
     state_ = state::connected;
     within_->add(*this);
+    if (!connected()) return;  // who watches rooms may end it, here and below
     const std::string json = std::string{"{\"sid\":\""}.append(id()).append("\"}");
     send_packet(packet_type::connect, {}, {client_->legacy() ? std::string_view{} : json, {}});
     if (claims_) enter(user_room());
     announce_lease();
+    if (!connected()) return;
     owner.security().record(security_event::connect_accepted, *this);
     const socket_ptr kept{this};
     for (const auto& handler : within_->definition().on_connection) {
@@ -166,7 +168,7 @@ bool socket::enter(std::string_view room) {
     if (room.size() > limit.room_name_bytes_max || memberships_.size() >= limit.rooms_max)
         return false;
     within_->join(*this, room);
-    return true;
+    return connected();
 }
 
 void socket::leave(std::string_view room) {

@@ -124,6 +124,7 @@ void socket::on_renewed(detail::unique_function<void()> handler) {
 }
 
 void socket::run_renewed_handlers() {
+    if (!connected()) return;
     const socket_ptr kept{this};
     for (const auto& handler : within_->definition().on_renewed)
         if (connected()) guarded(log(), "renewed", id(), [&] { (*handler)(kept); });

@@ -77,6 +77,7 @@ void socket::renew_by(const grant& fresh) {
     const bool was_guest = !claims_;
     lease_to(fresh);
     if (was_guest) enter(user_room());
+    if (!connected()) return;
     if (const auto when = lease_->next_deadline()) client_->below().wake_by(*when);
     within_->owner().security().record(security_event::renewed, *this);
 }
@@ -94,6 +95,7 @@ void socket::revoke(std::string_view reason) {
 void socket::leave_forbidden_rooms(std::string_view reason) {
     std::string left;
     for (const auto& room : rooms()) {
+        if (!connected()) return;
         if (room == id() || may_enter(room)) continue;
         leave(room);
         left += left.empty() ? "[" : ",";

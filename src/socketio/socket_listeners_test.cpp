@@ -119,8 +119,7 @@ TEST_F(socket_listeners_test, every_hook_may_end_the_socket_or_the_connection) {
         disconnecting,
         gone,
         error,
-        room,
-        renewed
+        room
     };
     for (const bool close : {false, true})
         for (int at = 0; at <= static_cast<int>(hook::room); ++at) {
