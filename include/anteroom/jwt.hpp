@@ -26,6 +26,15 @@ enum class on_expiry : unsigned char {
 // What a connection may do in its time of grace besides renewing its token: hear, or nothing.
 enum class in_grace : unsigned char { receive_only, frozen };
 
+// Where a token may be besides the CONNECT, for clients that cannot put it there.
+struct token_places {
+    bool authorization_header = false;  // `Authorization: Bearer ...` of the first request
+    // A cookie of this name; counts only if the request says which page asks, and needs the
+    // origins of `cors` by name.
+    std::string cookie{};
+    std::string query{};  // a parameter of the URL; URLs end up in logs of proxies
+};
+
 // One of several issuers, with all that is its own: the members mean what they mean below.
 struct issuer_options {
     std::string issuer;
@@ -58,6 +67,7 @@ struct jwt_options {
     // Who brings no token comes in with an empty user(), and may become a user by `auth:renew`. A
     // token that is not good is refused all the same.
     bool allow_guests = false;
+    token_places also_from{};
     // The program's own word on a token that is good otherwise, besides auth_handle::revoke():
     // true refuses it as revoked. Asked at CONNECT and at renewal, on any shard's thread; must not
     // block, and one that throws refuses.

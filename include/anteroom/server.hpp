@@ -192,6 +192,10 @@ class namespace_handle {
     // allow have been left.
     namespace_handle& on_renewed(detail::unique_function<void(socket)> handler);
 
+    // After a socket had to leave rooms that its new claims or new rules do not allow.
+    namespace_handle& on_rooms_left(
+        detail::unique_function<void(socket, const std::vector<std::string>& rooms)> handler);
+
     // Who may be in which room: nsp.can_access_room([](const anteroom::user& user,
     // std::string_view room) { ... }). join() enters no other room, and whoever brings a fresh
     // token leaves those that it does not allow. A user's own room `user-<id>` is always theirs.

@@ -19,19 +19,25 @@ std::string_view text(const std::optional<std::string>& field) {
 
 namespace detail {
 
+std::vector<const socketio::authentication*> core::all_authentications() const {
+    std::vector<const socketio::authentication*> all;
+    const auto add = [&](const auto& one) {
+        if (one) all.push_back(one.get());
+    };
+    add(sockets_.authenticate);
+    for (const auto& [name, definition] : sockets_.namespaces) add(definition->authenticate);
+    for (const auto& parent : sockets_.parents) add(parent->definition.authenticate);
+    return all;
+}
+
 // The longest that a token of any namespace can count; nothing if one sets no limit.
 std::optional<base::wall_time> core::until_no_token_counts(base::wall_time now) const {
     std::chrono::seconds longest{0};
-    bool bounded = true;
-    const auto consider = [&](const std::shared_ptr<const socketio::authentication>& one) {
-        if (!one) return;
-        bounded = bounded && one->rules.token_life_max;
-        if (one->rules.token_life_max) longest = std::max(longest, *one->rules.token_life_max);
-    };
-    consider(sockets_.authenticate);
-    for (const auto& [name, definition] : sockets_.namespaces) consider(definition->authenticate);
-    for (const auto& parent : sockets_.parents) consider(parent->definition.authenticate);
-    return bounded ? std::optional{now + longest} : std::nullopt;
+    for (const auto* one : all_authentications()) {
+        if (!one->rules.token_life_max) return std::nullopt;
+        longest = std::max(longest, *one->rules.token_life_max);
+    }
+    return now + longest;
 }
 
 bool core::revoke(const auth::revocation& what, std::optional<base::wall_time> until) {

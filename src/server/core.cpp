@@ -1,7 +1,9 @@
 #include "server/core.hpp"
 
+#include <algorithm>
 #include "auth/revocation_memory.hpp"
-#include "gateway/seal.hpp"
+
+#include "gateway//seal.hpp"
 #include "gateway/socketio_application.hpp"
 
 namespace anteroom::detail {
@@ -77,6 +79,12 @@ void core::check_use() {
     for (const auto& [name, definition] : sockets_.namespaces) check(*definition, name);
     for (const auto& parent : sockets_.parents)
         check(parent->definition, parent->definition.name + ", made when clients ask for it");
+    const bool by_cookie = std::ranges::any_of(all_authentications(), [](const auto* one) {
+        return !one->rules.from_request.cookie.empty();
+    });
+    const auto& origins = options().cors.origins;
+    if (by_cookie && std::ranges::find(origins, "*") != origins.end())
+        complain("a token in a cookie needs the CORS origins by name, not \"*\"");
 }
 
 std::unique_ptr<gateway::application> core::make_application(facade::running_shard& on) {

@@ -29,6 +29,7 @@ class core final : public engine_host {
     std::string reload_policy();
 
   private:
+    std::vector<const socketio::authentication*> all_authentications() const;
     std::optional<base::wall_time> until_no_token_counts(base::wall_time now) const;
     void check_use() override;
     std::unique_ptr<gateway::application> make_application(facade::running_shard& on) override;

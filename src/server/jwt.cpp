@@ -115,6 +115,8 @@ jwt_authentication jwt(jwt_options options) {
     live.mode = options.grace_mode == in_grace::frozen ? auth::grace_mode::frozen
                                                        : auth::grace_mode::receive_only;
     live.guests = options.allow_guests;
+    live.from_request = {options.also_from.authorization_header, options.also_from.cookie,
+                         options.also_from.query};
     if (options.lifetime_max) live.token_life_max = *options.lifetime_max + 2 * options.leeway;
     if (options.revoked)
         live.revoked = [revoked = std::move(options.revoked)](const auth::claims& token) {

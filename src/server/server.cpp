@@ -84,6 +84,16 @@ namespace_handle& namespace_handle::on_room_change(
     return *this;
 }
 
+namespace_handle& namespace_handle::on_rooms_left(
+    detail::unique_function<void(socket, const std::vector<std::string>&)> handler) {
+    definition_->on_rooms_left.push_back(std::make_unique<socketio::rooms_handler>(
+        [handler = std::move(handler)](const socketio::socket_ptr& who,
+                                       const std::vector<std::string>& left) mutable {
+            handler(socket{detail::socket_ref{who.get()}}, left);
+        }));
+    return *this;
+}
+
 namespace_handle& namespace_handle::can_access_room(room_policy decide) {
     definition_->may_enter = gate_of(std::move(decide));
     return *this;

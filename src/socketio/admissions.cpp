@@ -100,7 +100,12 @@ std::optional<admissions::verdict> admissions::check(const namespace_definition&
                                                      const boost::json::object* payload) const {
     const auto* const rules = owner_.owner().authentication_for(joined);
     if (!rules) return std::optional<grant>{};
-    const auto token = token_in(payload);
+    auto token = token_in(payload);
+    base::result<std::string> elsewhere{auth::errc::token_missing};
+    if (!token && token.error() == auth::errc::token_missing && rules->rules.from_request.any()) {
+        elsewhere = token_in_request(rules->rules.from_request, *owner_.first_request());
+        if (elsewhere) token = std::string_view{*elsewhere};
+    }
     if (!token && token.error() == auth::errc::token_missing && rules->rules.guests)
         return std::optional<grant>{};
     auto good = check_token(owner_.owner(), *rules, token);

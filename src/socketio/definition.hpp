@@ -18,6 +18,7 @@
 #include "anteroom/detail/unique_function.hpp"
 #include "auth/lease.hpp"
 #include "auth/verifier.hpp"
+#include "socketio/request_token.hpp"
 
 namespace anteroom::socketio {
 
@@ -77,6 +78,7 @@ struct authentication {
         auth::grace_mode mode = auth::grace_mode::receive_only;
         // Who brings no token comes in without a user, and may become one by `auth:renew`.
         bool guests = false;
+        request_tokens from_request{};
         // How long a token can count at most, from its issue to its end.
         std::optional<std::chrono::seconds> token_life_max{};
         // The program's own word on a token that is good otherwise. Called by any shard.
@@ -86,6 +88,10 @@ struct authentication {
     auth::verifier verifier;
     options rules;
 };
+
+// Hears which rooms a socket had to leave, because its claims or the rules have changed.
+using rooms_handler =
+    detail::unique_function<void(socket_ptr, const std::vector<std::string>& left)>;
 
 // Whether who has these claims may be in a room. Called by any shard.
 using room_gate =
@@ -99,6 +105,7 @@ struct namespace_definition {
     std::vector<std::unique_ptr<middleware>> middlewares;
     std::vector<std::unique_ptr<connection_handler>> on_connection;
     std::vector<std::unique_ptr<connection_handler>> on_renewed;
+    std::vector<std::unique_ptr<rooms_handler>> on_rooms_left;
     std::vector<std::unique_ptr<room_handler>> on_room_change;
     std::unique_ptr<room_gate> may_enter;  // null: the server's, or every room is open
     name_map<std::unique_ptr<event_handler>> events;

@@ -219,6 +219,12 @@ TEST_F(renewal_test, rooms_that_the_new_claims_do_not_allow_are_left_and_the_cli
             return std::ranges::any_of(teams,
                                        [&](const auto& team) { return room == team.as_string(); });
         });
+    messages left;
+    shard_.settings.define("/").on_rooms_left.push_back(std::make_unique<rooms_handler>(
+        [&](const socket_ptr& who, const std::vector<std::string>& rooms) {
+            EXPECT_FALSE(who->in_room("red"));
+            left = rooms;
+        }));
     peer one{shard_};
     joins(one, {{"id", "42"}, {"teams", {"red", "blue", "\"green\""}}});
     EXPECT_TRUE(it_->join("red"));
@@ -234,6 +240,7 @@ TEST_F(renewal_test, rooms_that_the_new_claims_do_not_allow_are_left_and_the_cli
     EXPECT_EQ(heard[1],
               "2[\"auth:rooms\",{\"left\":[\"red\",\"\\\"green\\\"\"],\"reason\":"
               "\"claims_changed\"}]");
+    EXPECT_EQ(left, (messages{"red", "\"green\""}));
     EXPECT_TRUE(it_->in_room("blue"));
     EXPECT_FALSE(it_->in_room("red"));
     EXPECT_TRUE(it_->in_room("user-42"));

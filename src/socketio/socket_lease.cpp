@@ -2,6 +2,7 @@
 
 #include "auth/lease_times.hpp"
 #include "socketio/client.hpp"
+#include "socketio/handler_guard.hpp"
 #include "socketio/hub.hpp"
 #include "socketio/name_space.hpp"
 #include "socketio/renewal.hpp"
@@ -93,16 +94,24 @@ void socket::revoke(std::string_view reason) {
 }
 
 void socket::leave_forbidden_rooms(std::string_view reason) {
-    std::string left;
-    for (const auto& room : rooms()) {
-        if (!connected()) return;
-        if (room == id() || may_enter(room)) continue;
+    std::vector<std::string> left;
+    for (auto& room : rooms())
+        if (room != id() && !may_enter(room)) left.push_back(std::move(room));
+    if (left.empty()) return;
+    std::string json;
+    for (const auto& room : left) {
+        if (!connected()) return;  // who watches rooms may end the socket
         leave(room);
-        left += left.empty() ? "[" : ",";
-        write_json(left, std::string_view{room});
+        json += json.empty() ? "{\"left\":[" : ",";
+        write_json(json, std::string_view{room});
     }
-    if (!left.empty() && connected())
-        tell("auth:rooms", "{\"left\":" + left + "],\"reason\":\"" + std::string{reason} + "\"}");
+    if (!connected()) return;
+    tell("auth:rooms", json.append("],\"reason\":\"").append(reason).append("\"}"));
+    const socket_ptr kept{this};
+    hub& owner = within_->owner();
+    for (const auto& handler : within_->definition().on_rooms_left)
+        if (connected())
+            guarded(owner.settings().log, "rooms_left", id(), [&] { (*handler)(kept, left); });
 }
 
 std::string socket::user_room() const {
