@@ -54,6 +54,9 @@ chat::chat(anteroom::server& io) : io_(io) {
     io.on("notification", [this](socket who, json::value payload, ack done) {
         notify(who, payload, std::move(done));
     });
+    io.on_rooms_left([this](const socket& who, const std::vector<std::string>& rooms) {
+        for (const auto& room : rooms) depart(who, room);
+    });
     io.on_connection([this](socket who) {
         const person newcomer = person_of(who);
         members_.add("user-" + newcomer.id, newcomer);  // it is in its own room already

@@ -1,6 +1,8 @@
 #include "log_lines.hpp"
 
+#include <atomic>
 #include <chrono>
+#include <memory>
 #include <string>
 
 #include <spdlog/async.h>
@@ -38,6 +40,24 @@ void append_member(std::string& line, std::string_view name, std::string_view va
     line += boost::json::serialize(boost::json::string_view{value.data(), value.size()});
 }
 
+// How many lines have been lost in all, if that is more than was told and a second has passed.
+class told_of_drops {
+  public:
+    std::size_t news(std::size_t dropped) {
+        if (dropped == told_.load(std::memory_order_relaxed)) return 0;
+        const auto now = std::chrono::steady_clock::now();
+        auto next = next_.load(std::memory_order_relaxed);
+        if (now < next || !next_.compare_exchange_strong(next, now + std::chrono::seconds{1}))
+            return 0;
+        told_.store(dropped, std::memory_order_relaxed);
+        return dropped;
+    }
+
+  private:
+    std::atomic<std::size_t> told_ = 0;
+    std::atomic<std::chrono::steady_clock::time_point> next_{};
+};
+
 std::string timestamp() {
     const auto now = std::chrono::system_clock::now();
     return fmt::format("{:%Y-%m-%dT%H:%M:%S}Z",
@@ -53,14 +73,21 @@ anteroom::log_function json_lines() {
         spdlog::async_overflow_policy::overrun_oldest);
     logger->set_pattern("%v");
     logger->flush_on(spdlog::level::info);
-    return [logger](anteroom::log_level level, std::string_view event,
-                    std::span<const anteroom::log_field> fields) {
+    // Lines that found the queue full have pushed out older ones; once a second it is told how
+    // many.
+    auto told = std::make_shared<told_of_drops>();
+    return [logger, told](anteroom::log_level level, std::string_view event,
+                          std::span<const anteroom::log_field> fields) {
         std::string line = "{\"time\":\"" + timestamp() + '"';
         append_member(line, "level", name_of(level));
         append_member(line, "event", event);
         for (const auto& field : fields) append_member(line, field.name, field.value);
         line += '}';
         logger->info("{}", line);
+        if (const auto dropped = told->news(spdlog::thread_pool()->overrun_counter()))
+            logger->warn(
+                R"({{"time":"{}","level":"warning","event":"log_lines_dropped","total":"{}"}})",
+                timestamp(), dropped);
     };
 }
 
