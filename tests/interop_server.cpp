@@ -1,6 +1,7 @@
 // The server that the interop tests call: every feature of the public door behind an event.
 // JWT_SECRET, PORT (0: any free one), LEEWAY_SECONDS, PING_INTERVAL_MS, PING_TIMEOUT_MS,
-// GRACE_MS, PER_MESSAGE_DEFLATE and ALLOW_EIO3 (set: on).
+// GRACE_MS, PER_MESSAGE_DEFLATE and ALLOW_EIO3 (set: on), ISSUER, AUDIENCE, POLICY (a file),
+// EVENTS_PER_SECOND.
 
 #include <anteroom/anteroom.hpp>
 
@@ -17,6 +18,11 @@ namespace {
 long number_from(const char* variable, long otherwise) {
     const char* text = std::getenv(variable);
     return text ? std::strtol(text, nullptr, 10) : otherwise;
+}
+
+std::optional<std::string> text_from(const char* variable) {
+    const char* text = std::getenv(variable);
+    return text ? std::optional<std::string>{text} : std::nullopt;
 }
 
 struct records {
@@ -129,11 +135,20 @@ int main() {
     if (const char* proxy = std::getenv("TRUSTED_PROXY")) options.trusted_proxies = {proxy};
     if (const char* certificate = std::getenv("TLS_CERTIFICATE"))
         options.tls = {certificate, std::getenv("TLS_KEY")};
+    options.log = [](anteroom::log_level, std::string_view event,
+                     std::span<const anteroom::log_field> fields) {
+        std::string line{event};
+        for (const auto& [name, value] : fields)
+            line.append(" ").append(name).append("=").append(value);
+        std::cerr << line.append("\n");
+    };
     // Interop tests send far more than a peer should.
     options.event_rate = {static_cast<std::uint32_t>(number_from("EVENTS_PER_SECOND", 0))};
     anteroom::server io{options};
     if (const char* policy = std::getenv("POLICY")) io.use(anteroom::policy_file(policy));
     io.use(anteroom::jwt({.keys = anteroom::hmac_from_env("JWT_SECRET"),
+                          .issuer = text_from("ISSUER"),
+                          .audience = text_from("AUDIENCE"),
                           .leeway = std::chrono::seconds{number_from("LEEWAY_SECONDS", 30)},
                           .grace = std::chrono::milliseconds{number_from("GRACE_MS", 0)}}));
     // What an administrator's route would do.

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { Clients } from './clients.js';
+import { assertNothingLeaked, neverPrinted } from './leaks.js';
 import { next, patienceMs } from './waiting.js';
 
 /** @import { ChildProcess } from 'node:child_process' */
@@ -10,7 +11,7 @@ import { next, patienceMs } from './waiting.js';
 /** @import { Program } from './programs.js' */
 
 /** The secret that every server gets unless a test says otherwise: 48 bytes. */
-export const secret = 'interop-secret-of-forty-eight-bytes-0123456789ab';
+export const secret = neverPrinted('interop-secret-of-forty-eight-bytes-0123456789ab');
 
 /**
  * @typedef {{
@@ -169,6 +170,7 @@ export class Server extends Clients {
       return;
     }
     const code = await this.signal('SIGTERM');
+    assertNothingLeaked(this.output);
     assert.equal(code, 0, `exit code after SIGTERM; stderr: ${this.output.stderr.slice(-2000)}`);
   }
 }

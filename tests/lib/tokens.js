@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import jsonwebtoken from 'jsonwebtoken';
+import { neverPrinted } from './leaks.js';
 import { secret } from './server.js';
 
 /** @import { KeyPairKeyObjectResult } from 'node:crypto' */
@@ -32,7 +33,7 @@ export function tokenFor(claims = {}) {
   const present = Object.fromEntries(
     Object.entries(all).filter(([, value]) => value !== undefined),
   );
-  return jsonwebtoken.sign(present, secret, { algorithm: 'HS256' });
+  return neverPrinted(jsonwebtoken.sign(present, secret, { algorithm: 'HS256' }));
 }
 
 /** @param {Record<string, unknown>} [claims] */
