@@ -122,7 +122,10 @@ describe('a file of rules', () => {
     writeFileSync(file, '[[room]]\nname = "lobby"\nalow = true\n');
     server.raise('SIGHUP');
     await askUntil(
-      async () => server.output.stderr,
+      async () => {
+        await ask1(ada, 'leaveRoom', 'nowhere');
+        return server.output.stderr;
+      },
       (log) => log.includes('policy_not_reloaded') && log.includes('line 3: `alow` is not known'),
     );
     assert.equal((await ask1(ada, 'joinRoom', 'team-red')).ok, true);
