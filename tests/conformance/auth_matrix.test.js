@@ -6,7 +6,7 @@ import jsonwebtoken from 'jsonwebtoken';
 import { ask1 } from '../lib/clients.js';
 import { neverPrinted } from '../lib/leaks.js';
 import { echo } from '../lib/programs.js';
-import { framesUntilClosed } from '../lib/raw_frames.js';
+import { RawSocket, framesUntilClosed } from '../lib/raw_frames.js';
 import { endpoint, request } from '../lib/raw_engine.js';
 import { secret, start } from '../lib/server.js';
 import { expiredToken, nowSeconds, tokenFor } from '../lib/tokens.js';
@@ -187,15 +187,15 @@ test('no stranger reaches a handler, by any token, way or transport', async (t) 
   });
   await Promise.all(workers);
 
-  assert.ok(refusals > 500, 'the server answered, and did not just fall silent');
+  assert.ok(refusals > 100, `it answered ${refusals} times, and did not just fall silent`);
   assert.equal(await ask1(watcher, 'counter'), before + 1, 'only the watcher was served');
   const counters = await ask1(watcher, 'counters');
   assert.equal(counters.connect_accepted, 1);
-  assert.ok(counters.connect_refused >= refusals);
+  assert.ok(counters.connect_refused >= 1_000, `${counters.connect_refused} refusals`);
 
   // And the same ways are open to who brings a good token.
-  const heard = await transports.websocket(server.url, [
-    [`0${JSON.stringify({ token: good() })}`, '20["echo","in"]', '9'],
-  ]);
-  assert.ok(heard.some((packet) => packet === '430["in"]'), JSON.stringify(heard));
+  const friend = await RawSocket.open(endpoint(server.url, 'EIO=4&transport=websocket'));
+  friend.send(`40${JSON.stringify({ token: good() })}`, '420["echo","in"]');
+  await friend.until((packet) => packet === '430["in"]');
+  friend.end();
 });

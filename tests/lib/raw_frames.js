@@ -19,12 +19,14 @@ function frame(message) {
 }
 
 /**
- * The texts of whole, unfragmented server frames, and what is left of the bytes.
+ * The texts of whole, unfragmented server frames, whether a close frame is among them, and what is
+ * left of the bytes.
  * @param {Buffer} bytes
  */
 function taken(bytes) {
   /** @type {string[]} */
   const texts = [];
+  let goodbye = false;
   for (;;) {
     if (bytes.length < 2) break;
     const short = bytes[1];
@@ -33,13 +35,14 @@ function taken(bytes) {
     const length = short < 126 ? short : bytes.readUInt16BE(2);
     if (bytes.length < head + length) break;
     const opcode = bytes[0] & 0x0f;
+    if (opcode === 8) goodbye = true;
     if (opcode === 1 || opcode === 2) texts.push(bytes.toString('utf8', head, head + length));
     bytes = bytes.subarray(head + length);
   }
-  return { texts, rest: bytes };
+  return { texts, goodbye, rest: bytes };
 }
 
-/** A WebSocket that keeps what it hears. */
+/** A WebSocket that keeps what it hears and goes when the server says goodbye. */
 export class RawSocket {
   #socket;
   #bytes = Buffer.alloc(0);
@@ -114,10 +117,11 @@ export class RawSocket {
       this.#bytes = this.#bytes.subarray(end + 4);
       opened();
     }
-    const { texts, rest } = taken(this.#bytes);
+    const { texts, goodbye, rest } = taken(this.#bytes);
     this.#bytes = Buffer.from(rest);
     this.heard.push(...texts);
     for (const watcher of this.#watchers) watcher();
+    if (goodbye) this.end();
   }
 
   end() {
