@@ -95,20 +95,26 @@ auto admissions::answer_to(const admission_ptr& asked, Then then) {
     };
 }
 
+// What the CONNECT brings, else what the request of the connection does, where that is allowed.
+base::result<std::string> admissions::token_for(const authentication& rules,
+                                                const boost::json::object* payload) const {
+    const auto brought = token_in(payload);
+    if (brought) return std::string{*brought};
+    if (brought.error() != auth::errc::token_missing || !rules.rules.from_request.any())
+        return brought.error();
+    return token_in_request(rules.rules.from_request, *owner_.first_request());
+}
+
 // Nothing if it cannot be said in this turn.
 std::optional<admissions::verdict> admissions::check(const namespace_definition& joined,
                                                      const boost::json::object* payload) const {
     const auto* const rules = owner_.owner().authentication_for(joined);
     if (!rules) return std::optional<grant>{};
-    auto token = token_in(payload);
-    base::result<std::string> elsewhere{auth::errc::token_missing};
-    if (!token && token.error() == auth::errc::token_missing && rules->rules.from_request.any()) {
-        elsewhere = token_in_request(rules->rules.from_request, *owner_.first_request());
-        if (elsewhere) token = std::string_view{*elsewhere};
-    }
+    const auto token = token_for(*rules, payload);
     if (!token && token.error() == auth::errc::token_missing && rules->rules.guests)
         return std::optional<grant>{};
-    auto good = check_token(owner_.owner(), *rules, token);
+    auto good = check_token(owner_.owner(), *rules,
+                            token ? base::result<std::string_view>{*token} : token.error());
     if (!good) return std::nullopt;
     if (!*good) return good->error();
     return std::optional{**std::move(good)};
@@ -126,9 +132,10 @@ void admissions::check_later(const admission_ptr& one, const namespace_definitio
             else
                 then(self, asked, good.error());
         });
+    const auto& rules = *shard.authentication_for(joined);
     check_token_later(
-        shard, *shard.authentication_for(joined), *token_in(&one->auth),
-        [one] { return one->within != nullptr; }, std::move(answer));
+        shard, rules, *token_for(rules, &one->auth), [one] { return one->within != nullptr; },
+        std::move(answer));
 }
 
 // --- does the namespace exist?

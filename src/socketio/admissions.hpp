@@ -65,6 +65,8 @@ class admissions {
     using verdict = base::result<std::optional<grant>>;
 
     admission_ptr add(std::string_view nsp, const boost::json::object* auth);
+    base::result<std::string> token_for(const authentication& rules,
+                                        const boost::json::object* payload) const;
     std::optional<verdict> check(const namespace_definition& joined,
                                  const boost::json::object* payload) const;
     template <class Then>
