@@ -197,6 +197,7 @@ socket_state socket::state_now() const {
 void socket::disconnect(bool close) {
     if (state_ == state::disconnected) return;
     if (close) return client_->disconnect();
+    if (leaving_) return;  // it is on its way out already, and the client knows
     if (connected()) send_packet(packet_type::disconnect, {}, {});
     become_disconnected(disconnect_reason::server_namespace_disconnect);
 }
