@@ -67,7 +67,7 @@ TEST_P(many_receivers_test, those_that_are_gone_cost_the_others_nothing) {
 }
 
 INSTANTIATE_TEST_SUITE_P(with_and_without_a_ring, many_receivers_test, ::testing::Bool(),
-                         [](const auto& info) { return info.param ? "ring" : "each_alone"; });
+                         [](const auto& chosen) { return chosen.param ? "ring" : "each_alone"; });
 
 }  // namespace
 }  // namespace anteroom::gateway
