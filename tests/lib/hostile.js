@@ -124,7 +124,12 @@ export async function survives(t, program, attack, { keptBytesMax = slackBytes, 
 
   await attack(victim);
 
-  await askUntil(async () => victim.descriptors(), (now) => now <= before.descriptors);
+  // A pause each time, in which the clients of this process can close their sockets.
+  const descriptors = async () => {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    return victim.descriptors();
+  };
+  await askUntil(descriptors, (now) => now <= before.descriptors);
   await bystander.noticedNothing();
   const kept = victim.memoryBytes() - before.bytes;
   assert.ok(kept < keptBytesMax, `${kept} bytes more than before`);
