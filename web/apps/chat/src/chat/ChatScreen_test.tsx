@@ -1,6 +1,6 @@
 import { SocketProvider } from "@anteroom/react";
 import { fakeNetwork, settle, tokenWith, type FakeSocket } from "@anteroom/react/testing";
-import { act, cleanup, fireEvent, render, screen, within } from "@testing-library/react";
+import { act, cleanup, fireEvent, render, screen, waitFor, within } from "@testing-library/react";
 import { StrictMode } from "react";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { ChatScreen } from "./ChatScreen";
@@ -144,6 +144,24 @@ describe("the chat screen", () => {
     act(() => socket.hear("memberLeft", { room: "general", user: bob }));
     const people = within(screen.getByTestId("people")).getAllByTestId("person");
     expect(people.map((person) => person.dataset["user"])).toEqual(["ann", "eve"]);
+  });
+
+  it("stands when everybody comes and goes in one instant", async () => {
+    const socket = await inside();
+    const environment = globalThis as { IS_REACT_ACT_ENVIRONMENT?: boolean };
+    // Without act every event is shown by itself, as in a browser.
+    environment.IS_REACT_ACT_ENVIRONMENT = false;
+    for (const event of ["memberJoined", "memberLeft"]) {
+      for (let n = 0; n < 200; n += 1) {
+        socket.hear(event, { room: "general", user: { id: `u${n}`, name: `U${n}` } });
+        await Promise.resolve();
+      }
+    }
+    await waitFor(() => {
+      expect(within(screen.getByTestId("people")).getAllByTestId("person")).toHaveLength(2);
+      expect(screen.queryByText("U199")).toBeNull();
+    });
+    environment.IS_REACT_ACT_ENVIRONMENT = true;
   });
 
   it("says why it is not connected, but only when that lasts", async () => {

@@ -1,5 +1,5 @@
 import { useRoom } from "@anteroom/react";
-import { useEffect, useRef } from "react";
+import { startTransition, useEffect, useRef } from "react";
 import { named, type Person } from "../events";
 import type { ChatEvent } from "./chat_state";
 
@@ -21,8 +21,12 @@ export function RoomSeat({ room, tell }: RoomSeatProps) {
     }
     if (members === undefined) return;
     const people = members.map(named);
-    tell({ type: "seated", room, members: people, isFirst: isFirst.current, at: Date.now() });
+    const seated = { type: "seated", room, members: people, at: Date.now() } as const;
+    const isFirstList = isFirst.current;
     isFirst.current = false;
+    // Each list is shown at once, and an urgent update out of each of those is taken for a loop by
+    // React when fifty people leave in one instant.
+    startTransition(() => tell({ ...seated, isFirst: isFirstList }));
   }, [room, status, members, tell]);
 
   useEffect(() => {
