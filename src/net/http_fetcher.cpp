@@ -111,6 +111,10 @@ bool fetch_allowed(std::string_view text) {
     for (const CURLUPart part : {CURLUPART_USER, CURLUPART_PASSWORD, CURLUPART_FRAGMENT})
         if (!part_of(url.get(), part).empty()) return false;
     const std::string scheme = part_of(url.get(), CURLUPART_SCHEME);
+    // libcurl takes any number of slashes before the host; other readers of the same text would
+    // then see another host, or none.
+    const std::string_view behind = text.substr(std::min(scheme.size(), text.size()));
+    if (!behind.starts_with("://") || behind.substr(3).starts_with('/')) return false;
     if (scheme == "https") return true;
     const std::string host = part_of(url.get(), CURLUPART_HOST);
     return scheme == "http" && (host == "localhost" || host == "127.0.0.1" || host == "[::1]");
