@@ -24,25 +24,25 @@ std::optional<base::result<claims>> verification_queue::judge(const verifier& by
     // Nobody overtakes those who wait.
     const bool may_verify = queue_.empty() && turn_has_time();
     const std::string_view bare = bare_token(token);
-    if (bare.size() > jose::token_bytes_max) return by.verify(bare, now_.wall);
+    if (bare.size() > jose::token_bytes_max) return by.verify(token, now_.wall);
     const jose::token_digest digest = jose::digest_of(bare);
     if (const auto* known = verified_.find(by, digest, now_.wall)) return known->says;
     if (!may_verify) return std::nullopt;
-    auto verdict = examine(by, bare, digest);
+    auto verdict = examine(by, token, digest);
     if (verdict || !lacks_key(verdict.error())) return verdict;
-    if (by.key_wanted_by(bare)) return std::nullopt;
+    if (by.key_wanted_by(token)) return std::nullopt;
     return verdict;
 }
 
 void verification_queue::wait(const verifier& by, std::string_view token,
                               std::unique_ptr<applicant> who) {
-    const std::string_view bare = bare_token(token);
     if (waiting_count_ >= limits_.waiting_max ||
-        waiting_bytes_ + bare.size() > limits_.waiting_bytes_max)
+        waiting_bytes_ + token.size() > limits_.waiting_bytes_max)
         return who->hear(errc::too_many_waiting);
     ++waiting_count_;
-    waiting_bytes_ += bare.size();
-    queue_.push_back({&by, std::string{bare}, std::move(who)});
+    waiting_bytes_ += token.size();
+    // As it came: only the verifier takes `Bearer` off, and takes it off once.
+    queue_.push_back({&by, std::string{token}, std::move(who)});
     ask_for_turn();
 }
 
@@ -83,7 +83,7 @@ void verification_queue::run_queue() {
 
 void verification_queue::process(waiting_token waiting) {
     if (!waiting.who->still_waits()) return leave(waiting);
-    const jose::token_digest digest = jose::digest_of(waiting.token);
+    const jose::token_digest digest = jose::digest_of(bare_token(waiting.token));
     if (const auto* known = verified_.find(*waiting.by, digest, now_.wall))
         return finish(waiting, known->says);
     auto verdict = examine(*waiting.by, waiting.token, digest);

@@ -106,6 +106,22 @@ TEST(verification_queue, a_token_is_judged_at_once_while_the_turn_has_time) {
     EXPECT_TRUE(at.posted.empty());
 }
 
+TEST(verification_queue, bearer_is_taken_off_once_at_once_and_later) {
+    shard at({.verifications_a_turn = 1});
+    const verifier by = plain_verifier();
+    EXPECT_FALSE(*at.door.judge(by, "Bearer Bearer " + hour_token()));
+    waiting_peer twice;
+    waiting_peer once;
+    wait(at, by, "Bearer Bearer " + hour_token(), twice);
+    wait(at, by, "Bearer " + hour_token(), once);
+    at.turn();
+    at.turn();
+    ASSERT_EQ(twice.heard.size(), 1u);
+    EXPECT_FALSE(twice.heard[0]);
+    ASSERT_EQ(once.heard.size(), 1u);
+    EXPECT_TRUE(once.heard[0]);
+}
+
 TEST(verification_queue, a_turn_checks_so_many_signatures_and_the_rest_wait_in_their_order) {
     shard at({.verifications_a_turn = 3});
     const verifier by = plain_verifier();
