@@ -91,6 +91,8 @@ int event_loop::wait_milliseconds() const {
 
 void event_loop::run() {
     thread_ = std::this_thread::get_id();
+    // Now rather than in the first turn that has many to write to.
+    static_cast<void>(batch_.usable());
     while (!stopped_) turn(std::chrono::milliseconds{-1});
     end_turn();
 }
