@@ -150,6 +150,13 @@ export class ChatPage {
    */
   async barriers() {
     await this.page.evaluate(axe.source);
+    // A colour on its way from one to another is neither.
+    await this.page.evaluate(() => {
+      const ending = document
+        .getAnimations()
+        .filter((one) => one.effect?.getComputedTiming().iterations !== Infinity);
+      return Promise.allSettled(ending.map((one) => one.finished)).then(() => undefined);
+    });
     return this.page.evaluate(async () => {
       /** @type {typeof import('axe-core')} */
       const { run } = /** @type {any} */ (window).axe;
