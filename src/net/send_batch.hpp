@@ -12,8 +12,9 @@ namespace anteroom::net {
 // or refused because its socket is full, when the call returns: nothing is left under way, so the
 // memory that is sent need live no longer than for a send(2). Belongs to its loop's thread.
 //
-// A ring is made when it is first asked for, by the thread that uses it. Where the kernel gives none (io_uring is often
-// forbidden in containers) the batch is not usable and whoever wants to write does so itself.
+// A ring is made when it is first asked for, by the thread that uses it. Where the kernel gives
+// none (io_uring is often forbidden in containers) the batch is not usable and whoever wants to
+// write does so itself.
 class send_batch {
   public:
     // Names a send until the next clear(). 0 is none.
