@@ -65,6 +65,7 @@ describe('the looks of the chat page in Chromium', () => {
     const { chats } = await openChats(t, browser, { pages: 1 });
     const [ada] = chats;
     const { keyboard } = ada.page;
+    await ada.page.locator('[data-testid=sign-in-name]:focus').waitFor();
     await keyboard.type('ada');
     await keyboard.press('Enter');
     await ada.connected();

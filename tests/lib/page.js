@@ -150,12 +150,15 @@ export class ChatPage {
    */
   async barriers() {
     await this.page.evaluate(axe.source);
-    // A colour on its way from one to another is neither.
-    await this.page.evaluate(() => {
+    // A colour on its way from one to another is neither. It sets out at the next frame.
+    await this.page.evaluate(async () => {
+      const frame = () => new Promise((next) => requestAnimationFrame(next));
+      await frame();
+      await frame();
       const ending = document
         .getAnimations()
         .filter((one) => one.effect?.getComputedTiming().iterations !== Infinity);
-      return Promise.allSettled(ending.map((one) => one.finished)).then(() => undefined);
+      await Promise.allSettled(ending.map((one) => one.finished));
     });
     return this.page.evaluate(async () => {
       /** @type {typeof import('axe-core')} */
