@@ -1,7 +1,7 @@
 // Waiting for what a peer does, always with an end. Nothing here sleeps for a fixed time.
 
 /** How long a peer may take for one step before a test gives up, in milliseconds. */
-export const patienceMs = 10_000;
+export const patienceMs = 30_000;
 
 /**
  * @typedef {{
