@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "anteroom/engine_request.hpp"
+
 namespace anteroom {
 
 // Which pages may call from a browser: their origins, whole ("https://chat.example"). Pages of the
@@ -19,6 +21,11 @@ struct cors_options {
     // Asked about an origin that is not in the list, as it was sent. Called on any shard's thread,
     // must not block; one that throws allows nothing.
     std::function<bool(std::string_view origin)> allow_origin{};
+    // Asked about what remains, where the answer takes longer (a look into a database): for
+    // requests to the engine's path alone, routes go by the two above. Called on any shard's
+    // thread, must not block; answers once, then or later, on any thread. Silence of ten seconds,
+    // and one that throws, allow nothing.
+    std::function<void(engine_request, admission)> decide_origin{};
     std::vector<std::string> methods = {"GET", "HEAD", "PUT", "PATCH", "POST", "DELETE"};
     std::vector<std::string> allowed_headers{};  // none: those that a page asks for
     std::vector<std::string> exposed_headers{};

@@ -16,23 +16,18 @@ bool listed(const cors_options& options, std::string_view origin) {
            (options.allow_origin && options.allow_origin(origin));
 }
 
-// The Origin of a request from a page that may read the answer; empty if there is none.
-std::string_view listed_origin(const cors_options& options, const net::http_request& request) {
-    if (request.count("Origin") != 1) return {};
-    const std::string_view origin = request["Origin"];
-    return listed(options, origin) ? origin : std::string_view{};
-}
-
 std::string joined(const std::vector<std::string>& names) {
     std::string list;
     for (const auto& name : names) list += (list.empty() ? "" : ",") + name;
     return list;
 }
 
-bool same_origin(std::string_view origin, std::string_view host) {
-    for (const std::string_view scheme : {"http://", "https://"})
+bool same_origin(std::string_view origin, std::string_view host, bool secure) {
+    for (const std::string_view scheme : {"https://", "http://"}) {
         if (origin.starts_with(scheme))
             return !host.empty() && origin.substr(scheme.size()) == host;
+        if (secure) break;
+    }
     return false;
 }
 
@@ -47,20 +42,24 @@ bool script_allowed(const cors_options& options, const net::http_request& reques
     return any_origin(options) || site.empty() || site == "same-origin" || site == "none";
 }
 
-bool origin_allowed(const cors_options& options, const net::http_request& request) {
+origin_standing standing_of(const cors_options& options, const net::http_request& request,
+                            bool secure) {
     const std::size_t count = request.count("Origin");
-    if (count == 0) return true;
-    if (count > 1) return false;
+    if (count == 0) return origin_standing::no_page;
+    if (count > 1) return origin_standing::unknown;
     const std::string_view origin = request["Origin"];
-    return listed(options, origin) || same_origin(origin, request["Host"]);
+    if (listed(options, origin)) return origin_standing::listed;
+    return same_origin(origin, request["Host"], secure) ? origin_standing::own
+                                                        : origin_standing::unknown;
 }
 
-header_fields cors_fields(const cors_options& options, const net::http_request& request) {
+header_fields cors_fields(const cors_options& options, const net::http_request& request,
+                          origin_standing standing) {
     header_fields fields;
     if (!options.configured()) return fields;
-    const std::string_view origin = listed_origin(options, request);
-    if (!origin.empty()) {
-        fields.emplace_back("Access-Control-Allow-Origin", any_origin(options) ? "*" : origin);
+    if (standing == origin_standing::listed) {
+        fields.emplace_back("Access-Control-Allow-Origin",
+                            any_origin(options) ? "*" : request["Origin"]);
         if (options.credentials) fields.emplace_back("Access-Control-Allow-Credentials", "true");
         if (!options.exposed_headers.empty())
             fields.emplace_back("Access-Control-Expose-Headers", joined(options.exposed_headers));
@@ -70,9 +69,10 @@ header_fields cors_fields(const cors_options& options, const net::http_request& 
     return fields;
 }
 
-header_fields preflight_fields(const cors_options& options, const net::http_request& request) {
+header_fields preflight_fields(const cors_options& options, const net::http_request& request,
+                               origin_standing standing) {
     header_fields fields;
-    if (listed_origin(options, request).empty()) return fields;
+    if (standing != origin_standing::listed) return fields;
     fields.emplace_back("Access-Control-Allow-Methods", joined(options.methods));
     if (!options.allowed_headers.empty()) {
         fields.emplace_back("Access-Control-Allow-Headers", joined(options.allowed_headers));

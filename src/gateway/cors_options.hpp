@@ -18,6 +18,7 @@ struct cors_options {
     std::vector<std::string> origins;
     // Asked about an origin that is not in the list. Any thread; must not block.
     std::function<bool(std::string_view origin)> allow_origin;
+    bool asks_program = false;  // hooks::decide_origin is asked about what remains
     std::vector<std::string> methods = {"GET", "HEAD", "PUT", "PATCH", "POST", "DELETE"};
     std::vector<std::string> allowed_headers;  // none: those that the page asks for
     std::vector<std::string> exposed_headers;
@@ -26,7 +27,7 @@ struct cors_options {
     bool preflight_continue = false;              // the engine judges OPTIONS requests itself
     unsigned options_success_status = 204;
 
-    bool configured() const { return !origins.empty() || allow_origin; }
+    bool configured() const { return !origins.empty() || allow_origin || asks_program; }
 };
 
 }  // namespace anteroom::gateway

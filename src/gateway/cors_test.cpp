@@ -15,10 +15,10 @@ cors_options naming(std::vector<std::string> origins) {
     return options;
 }
 
-bool allowed(const cors_options& options, fields of_request) {
+bool allowed(const cors_options& options, fields of_request, bool secure = false) {
     net::http_request request;
     request.fields = of_request;
-    return origin_allowed(options, request);
+    return may_call(standing_of(options, request, secure));
 }
 
 std::string text(const header_fields& all) {
@@ -29,12 +29,12 @@ std::string text(const header_fields& all) {
 std::string cors_of(const cors_options& options, fields of_request) {
     net::http_request request;
     request.fields = of_request;
-    return text(cors_fields(options, request));
+    return text(cors_fields(options, request, standing_of(options, request, false)));
 }
 std::string preflight_of(const cors_options& options, fields of_request) {
     net::http_request request;
     request.fields = of_request;
-    return text(preflight_fields(options, request));
+    return text(preflight_fields(options, request, standing_of(options, request, false)));
 }
 
 TEST(cors, WS_04_only_an_origin_of_the_list_is_allowed_letter_by_letter) {
@@ -90,6 +90,13 @@ TEST(cors, a_page_of_this_server_is_allowed_without_being_named) {
                                "ftp://a:3000", "null", "http://b:3000", "a:3000"})
         EXPECT_FALSE(allowed(options, {{"Host", "a:3000"}, {"Origin", origin}})) << origin;
     EXPECT_FALSE(allowed(options, {{"Origin", "http://"}}));
+}
+
+TEST(cors, a_page_that_came_without_tls_is_none_of_a_server_with_tls) {
+    const auto options = naming({});
+    EXPECT_TRUE(allowed(options, {{"Host", "a"}, {"Origin", "https://a"}}, true));
+    EXPECT_FALSE(allowed(options, {{"Host", "a"}, {"Origin", "http://a"}}, true));
+    EXPECT_TRUE(allowed(naming({"http://a"}), {{"Host", "a"}, {"Origin", "http://a"}}, true));
 }
 
 TEST(cors, the_wildcard_allows_every_origin) {

@@ -42,6 +42,8 @@ struct refused_request {
 // What a program wants to be asked and told about requests. Set before the server listens; called
 // on the threads of all shards. The answer functions may be called once, later, on any thread.
 struct hooks {
+    // Whether a page of an origin that is not listed may call; asked where cors.asks_program.
+    detail::unique_function<void(const request_ptr&, answer_function)> decide_origin;
     std::vector<detail::unique_function<void(const request_ptr&, answer_function)>> middlewares;
     detail::unique_function<void(const request_ptr&, answer_function)> allow_request;
     // The id of a new session; what is no id, or in use, refuses the request.

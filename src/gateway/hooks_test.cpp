@@ -36,6 +36,86 @@ class hooks_test : public testing::Test {
     std::vector<std::string> errors_;
 };
 
+// --- decide_origin
+
+class decide_origin_test : public hooks_test {
+  protected:
+    decide_origin_test() {
+        gateway_.settings.cors.origins = {"https://listed.example"};
+        gateway_.settings.cors.asks_program = true;
+        gateway_.hooks.decide_origin = [this](const request_ptr&, answer_function answer) {
+            answers_.push_back(std::move(answer));
+        };
+        gateway_.start();
+    }
+    static std::string from(std::string_view origin) {
+        return "Origin: " + std::string{origin} + "\r\n";
+    }
+
+    std::vector<answer_function> answers_;
+};
+
+TEST_F(decide_origin_test, an_origin_that_nobody_listed_waits_for_the_program) {
+    auto client = gateway_.connect();
+    client.send(get(polling, from("https://other.example")));
+    gateway_.settle();
+    ASSERT_EQ(answers_.size(), 1u);
+    EXPECT_EQ(gateway_.session_count(), 0u);
+    answers_.front()({});
+    const auto allowed = gateway_.await_answer(client);
+    EXPECT_EQ(allowed.status, 200);
+    EXPECT_EQ(allowed["Access-Control-Allow-Origin"], "https://other.example");
+}
+
+TEST_F(decide_origin_test, what_the_program_refuses_or_never_answers_is_no_session) {
+    auto refused = gateway_.connect();
+    refused.send(get(polling, from("https://evil.example")));
+    auto forgotten = gateway_.connect();
+    forgotten.send(get(polling, from("https://slow.example")));
+    gateway_.settle();
+    ASSERT_EQ(answers_.size(), 2u);
+    answers_.front()({.refusal = "", .fields = {}, .instead = {}});
+    const auto answer = gateway_.await_answer(refused);
+    EXPECT_EQ(answer.body, forbidden_body);
+    EXPECT_EQ(answer["Access-Control-Allow-Origin"], "");
+    EXPECT_EQ(errors_.back(), "4 name=ORIGIN_NOT_ALLOWED origin=https://evil.example");
+    gateway_.pass(10'010ms);
+    EXPECT_EQ(gateway_.await_answer(forgotten).body, forbidden_body);
+    EXPECT_EQ(gateway_.session_count(), 0u);
+}
+
+TEST_F(decide_origin_test, a_preflight_waits_too) {
+    auto client = gateway_.connect();
+    client.send("OPTIONS " + polling + " HTTP/1.1\r\nHost: a\r\n" + from("https://other.example") +
+                "\r\n");
+    gateway_.settle();
+    ASSERT_EQ(answers_.size(), 1u);
+    answers_.front()({});
+    const auto told = gateway_.await_answer(client);
+    EXPECT_EQ(told.status, 204);
+    EXPECT_NE(told["Access-Control-Allow-Methods"], "");
+}
+
+TEST_F(decide_origin_test, nobody_else_is_asked_about) {
+    EXPECT_EQ(gateway_.ask(get(polling)).status, 200);
+    EXPECT_EQ(gateway_.ask(get(polling, from("https://listed.example"))).status, 200);
+    EXPECT_EQ(gateway_.ask(get(polling, from("http://a b"))).body, bad_request_body);
+    EXPECT_EQ(
+        gateway_.ask(get(polling, from("https://a.example") + from("https://b.example"))).body,
+        forbidden_body);
+    EXPECT_TRUE(answers_.empty());
+}
+
+TEST_F(hooks_test, a_decision_on_origins_that_throws_allows_nothing) {
+    gateway_.settings.cors.asks_program = true;
+    gateway_.hooks.decide_origin = [](const request_ptr&, const answer_function&) {
+        throw std::runtime_error("broken");
+    };
+    gateway_.start();
+    EXPECT_EQ(gateway_.ask(get(polling, "Origin: https://a.example\r\n")).body, forbidden_body);
+    EXPECT_TRUE(gateway_.log.has("hook_threw hook=decide_origin what=broken"));
+}
+
 // --- allow_request
 
 TEST_F(hooks_test, allow_request_decides_about_handshakes_alone) {

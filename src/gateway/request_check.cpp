@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "gateway/connection.hpp"
-#include "gateway/cors.hpp"
 #include "net/websocket_connection.hpp"
 
 namespace anteroom::gateway {
@@ -36,13 +35,14 @@ void refuse(verdict& found, const engine_error& error, error_context context) {
     found.context = std::move(context);
 }
 
-void judge_origin(verdict& found, const net::http_request& request, const cors_options& cors) {
+void judge_origin(verdict& found, const net::http_request& request, origin_standing standing,
+                  const cors_options& cors) {
     for (const auto& field : request.fields)
         if (net::equal_ignoring_case(field.name, "Origin") && !origin_well_formed(field.value))
             return refuse(found, bad_request,
                           {{"name", "INVALID_ORIGIN"}, {"origin", std::string{field.value}}});
     const bool script = found.revision == revision::v3 && asks_for_script(request);
-    if (!origin_allowed(cors, request) || (script && !script_allowed(cors, request)))
+    if (!may_call(standing) || (script && !script_allowed(cors, request)))
         refuse(found, forbidden,
                {{"name", "ORIGIN_NOT_ALLOWED"}, {"origin", std::string{request["Origin"]}}});
 }
@@ -66,7 +66,7 @@ void judge_session(verdict& found, std::string name, const options& settings) {
 
 }  // namespace
 
-verdict judge(const net::http_request& request, const options& settings,
+verdict judge(const net::http_request& request, origin_standing standing, const options& settings,
               const session_finder& sessions) {
     verdict found;
     found.websocket = net::wants_websocket(request);
@@ -77,7 +77,7 @@ verdict judge(const net::http_request& request, const options& settings,
         refuse(found, transport_unknown, {{"transport", std::move(name)}});
         return found;
     }
-    judge_origin(found, request, settings.cors);
+    judge_origin(found, request, standing, settings.cors);
     if (found.wrong) return found;
 
     if (std::string sid = net::query_value(request.query, "sid"); !sid.empty()) {

@@ -2,6 +2,7 @@
 
 #include <string_view>
 
+#include "gateway/cors.hpp"
 #include "gateway/engine_error.hpp"
 #include "gateway/options.hpp"
 #include "net/http_request.hpp"
@@ -31,7 +32,7 @@ class session_finder {
 
 // Judges a request in the order of engine.io 6.6 (`verify`): transport, Origin, session, method,
 // upgrade. Whether an unknown revision is allowed is judged when the program has let it in.
-verdict judge(const net::http_request& request, const options& settings,
+verdict judge(const net::http_request& request, origin_standing standing, const options& settings,
               const session_finder& sessions);
 
 }  // namespace anteroom::gateway

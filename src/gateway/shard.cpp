@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "gateway/connection.hpp"
-#include "gateway/cors.hpp"
 #include "gateway/seal.hpp"
 #include "net/websocket_connection.hpp"
 #include "wire/socketio/json_writer.hpp"
@@ -82,9 +81,34 @@ void shard::on_request(net::exchange_ptr exchange) {
     const auto& request = exchange->request();
     if (!serves(request.path)) return around_.others.on_request(std::move(exchange));
     const auto& cors = settings().cors;
-    arrival arrived{std::move(exchange), cors_fields(cors, request), nullptr};
+    const auto standing = standing_of(cors, request, exchange->secure());
+    arrival arrived{std::move(exchange), {}, nullptr, standing};
+    // Two origins, or one that no header can hold, are refused whatever the program says.
+    if (standing == origin_standing::unknown && around_.hooks.decide_origin &&
+        request.count("Origin") == 1 && origin_well_formed(request["Origin"]))
+        return ask_about_origin(std::move(arrived));
+    take_from(std::move(arrived));
+}
+
+void shard::ask_about_origin(arrival arrived) {
+    const auto copy = copy_of(arrived);
+    const auto number = waiting_.wait(std::move(arrived), settings().answer_timeout,
+                                      [this](arrival who, hook_answer said) {
+                                          if (!said.refusal) who.standing = origin_standing::listed;
+                                          take_from(std::move(who));
+                                      });
+    auto& decide = around_.hooks.decide_origin;
+    if (!call_hook("decide_origin", [&] { decide(copy, waiting_.answer_for(number)); }))
+        waiting_.answer_for(number)({.refusal = "", .fields = {}, .instead = {}});
+}
+
+// It is known where the request comes from.
+void shard::take_from(arrival arrived) {
+    const auto& request = arrived.request();
+    const auto& cors = settings().cors;
+    append(arrived.fields, cors_fields(cors, request, arrived.standing));
     if (request.method == "OPTIONS" && cors.configured()) {
-        append(arrived.fields, preflight_fields(cors, request));
+        append(arrived.fields, preflight_fields(cors, request, arrived.standing));
         if (!cors.preflight_continue)
             return arrived.exchange->respond({.status = cors.options_success_status,
                                               .fields = std::move(arrived.fields),
@@ -121,7 +145,7 @@ void shard::run_middlewares(arrival arrived, std::size_t next) {
 }
 
 void shard::serve(arrival arrived) {
-    verdict found = judge(arrived.request(), settings(), *this);
+    verdict found = judge(arrived.request(), arrived.standing, settings(), *this);
     if (found.wrong)
         return refuse(std::move(arrived), found.websocket, *found.wrong, std::move(found.context));
     if (!found.session) return ask_program(std::move(arrived), found);

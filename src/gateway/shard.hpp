@@ -36,8 +36,9 @@ struct surroundings {
 // The Engine.IO door of one shard: finds the session that a request is for, or makes one, or says
 // what is wrong with the request.
 //
-//   request > CORS > middlewares > judge > session
-//                                       `> allow_request > revision > id > new session
+//   request > CORS (decide_origin) > middlewares > judge > session
+//                                                       `> allow_request > revision > id > new
+//                                                       session
 class shard final : public net::http_service,
                     private session_finder,
                     private net::event_loop::turn_end_hook {
@@ -72,6 +73,8 @@ class shard final : public net::http_service,
 
   private:
     bool serves(std::string_view path) const;
+    void ask_about_origin(arrival arrived);
+    void take_from(arrival arrived);
     void run_middlewares(arrival arrived, std::size_t next);
     void serve(arrival arrived);
     void ask_program(arrival arrived, const verdict& found);

@@ -5,6 +5,7 @@
 
 #include <boost/unordered/unordered_flat_map.hpp>
 
+#include "gateway/cors.hpp"
 #include "gateway/hooks.hpp"
 #include "net/event_loop.hpp"
 #include "net/http_connection.hpp"
@@ -17,6 +18,7 @@ struct arrival {
     net::exchange_ptr exchange;
     header_fields fields;  // of the response, collected on the way
     request_ptr copy;      // null as long as no hook has looked at it
+    origin_standing standing = origin_standing::unknown;
 
     const net::http_request& request() const { return exchange->request(); }
 };

@@ -124,7 +124,8 @@ std::optional<net::http_response> client_bundles::answer(const net::http_request
     if (found == bundles_.end()) return std::nullopt;
 
     net::http_response response;
-    response.fields = gateway::cors_fields(settings_.cors, request);
+    response.fields = gateway::cors_fields(settings_.cors, request,
+                                           gateway::standing_of(settings_.cors, request, true));
     response.fields.emplace_back("Cache-Control", "public, max-age=0");
     response.fields.emplace_back("Vary", "Accept-Encoding");
     if (!entity_tag_.empty()) {

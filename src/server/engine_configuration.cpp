@@ -52,6 +52,7 @@ std::string configure_cors(const cors_options& options, gateway::cors_options& i
                 return false;
             }
         };
+    into.asks_program = static_cast<bool>(options.decide_origin);
     into.methods = options.methods;
     into.allowed_headers = options.allowed_headers;
     into.exposed_headers = options.exposed_headers;
@@ -132,11 +133,13 @@ std::string configure(const engine_options& options, gateway::options& into,
 }
 
 void add_hooks(const engine_options& options, gateway::hooks& into) {
-    if (options.allow_request)
-        into.allow_request = [ask = options.allow_request](const gateway::request_ptr& request,
-                                                           gateway::answer_function answer) {
-            ask(engine_request{request}, admission{std::move(answer)});
+    const auto asking = [](const std::function<void(engine_request, admission)>& program) {
+        return [program](const gateway::request_ptr& request, gateway::answer_function answer) {
+            program(engine_request{request}, admission{std::move(answer)});
         };
+    };
+    if (options.allow_request) into.allow_request = asking(options.allow_request);
+    if (options.cors.decide_origin) into.decide_origin = asking(options.cors.decide_origin);
     if (options.generate_id)
         into.generate_id = [make = options.generate_id](const gateway::request_ptr& request) {
             return make(engine_request{request});

@@ -111,6 +111,23 @@ TEST(engine_server, a_door_may_be_answered_by_another_thread) {
     doorkeeper.join();
 }
 
+TEST(engine_server, origins_may_be_decided_by_another_thread) {
+    auto options = open_door();
+    std::thread clerk;
+    options.cors.decide_origin = [&](const engine_request& request, admission admit) {
+        if (clerk.joinable()) clerk.join();
+        clerk = std::thread([allowed = request.header("origin") == "https://good.example",
+                             admit = std::move(admit)]() mutable { admit(allowed); });
+    };
+    engine_server engine{options};
+    {
+        running_engine running{engine};
+        EXPECT_EQ(running.ask(get(polling, "Origin: https://good.example\r\n")).status, 200u);
+        EXPECT_EQ(running.ask(get(polling, "Origin: https://evil.example\r\n")).status, 403u);
+    }
+    clerk.join();
+}
+
 TEST(engine_server, sessions_are_used_and_closed_from_any_thread) {
     engine_server engine{open_door()};
     engine_socket kept;

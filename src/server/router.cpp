@@ -30,17 +30,19 @@ void router::on_request(net::exchange_ptr exchange) {
     if (request.path == "*")  // what the server can do at all (RFC 9110 9.3.7)
         return exchange->respond(
             {.status = 204, .fields = {{"Allow", "GET, HEAD, POST, OPTIONS"}}, .body = {}});
-    auto fields = gateway::cors_fields(cors_, request);
+    const auto standing = gateway::standing_of(cors_, request, exchange->secure());
+    auto fields = gateway::cors_fields(cors_, request, standing);
     net::http_response answer = net::text_response(404, "text/plain; charset=utf-8", "Not Found");
     for (auto& one : routes_) {
         if (!one.serves(request.path)) continue;
         if (method == "OPTIONS") {
-            answer = {
-                .status = 204, .fields = gateway::preflight_fields(cors_, request), .body = {}};
+            answer = {.status = 204,
+                      .fields = gateway::preflight_fields(cors_, request, standing),
+                      .body = {}};
             break;
         }
         if (one.method == method) {
-            answer = call(one, *exchange);
+            answer = call(one, *exchange, gateway::may_call(standing));
             break;
         }
         answer = net::text_response(405, "text/plain; charset=utf-8", "Method Not Allowed");
@@ -49,12 +51,10 @@ void router::on_request(net::exchange_ptr exchange) {
     exchange->respond(std::move(answer));
 }
 
-net::http_response router::call(route& to, net::http_exchange& exchange) {
+net::http_response router::call(route& to, net::http_exchange& exchange, bool origin_allowed) {
     const auto& request = exchange.request();
-    const http_request asked{
-        request.method, request.path,           request.query,
-        request.body,   exchange.peer().host(), gateway::origin_allowed(cors_, request),
-        &request};
+    const http_request asked{request.method,         request.path,   request.query, request.body,
+                             exchange.peer().host(), origin_allowed, &request};
     try {
         http_response made = to.serve(asked);
         auto answer =

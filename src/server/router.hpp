@@ -34,7 +34,7 @@ class router final : public net::http_service {
         }
     };
 
-    net::http_response call(route& to, net::http_exchange& exchange);
+    net::http_response call(route& to, net::http_exchange& exchange, bool origin_allowed);
 
     const gateway::cors_options& cors_;
     std::vector<route> routes_;

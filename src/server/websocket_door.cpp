@@ -31,7 +31,7 @@ void websocket_door::on_request(net::exchange_ptr exchange) {
 
 bool websocket_door::lets_in(served_websocket_route& route, net::http_exchange& exchange) const {
     const auto& request = exchange.request();
-    if (!gateway::origin_allowed(routes_.cors(), request)) return false;
+    if (!may_call(gateway::standing_of(routes_.cors(), request, exchange.secure()))) return false;
     const http_request asked{request.method,         request.path, request.query, request.body,
                              exchange.peer().host(), true,         &request};
     try {
