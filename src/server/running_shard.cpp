@@ -10,6 +10,11 @@ constexpr auto goodbye_timeout = 1s;
 constexpr auto goodbye_check = 10ms;
 constexpr auto turned_away_log_interval = 1s;
 
+// For who finds the server full (RFC 9110 15.6.4, 10.2.3).
+constexpr std::string_view come_back_later =
+    "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 5\r\nContent-Length: 0\r\n"
+    "Connection: close\r\n\r\n";
+
 }  // namespace
 
 running_shard::patience::patience(running_shard& shard)
@@ -46,14 +51,21 @@ base::result<std::uint16_t> running_shard::listen(const net::listener::endpoint&
 
 void running_shard::accept(net::stream stream, const net::address& peer) {
     const auto verdict = quota_.admit(peer);
-    if (verdict != net::connection_quota::verdict::admitted) return turn_away(peer, verdict);
+    if (verdict != net::connection_quota::verdict::admitted)
+        return turn_away(std::move(stream), peer, verdict);
     if (tls_ && !stream.secure(*tls_)) return quota_.leave(peer);
     auto& made = connections_.add(std::move(stream), peer);
     made.start(std::make_unique<net::http_connection>(made, door_, http_));
 }
 
-// Closes it by letting it go. A flood of them is one line a second.
-void running_shard::turn_away(const net::address& peer, net::connection_quota::verdict why) {
+// Closes it by letting it go; who speaks plain HTTP is told to come back. What the socket does not
+// take is not waited for. A flood of them is one line a second.
+void running_shard::turn_away(net::stream stream, const net::address& peer,
+                              net::connection_quota::verdict why) {
+    if (!tls_) {
+        const iovec answer{const_cast<char*>(come_back_later.data()), come_back_later.size()};
+        stream.write({&answer, 1});
+    }
     ++turned_away_;
     const auto now = loop_.now().steady;
     if (now < turned_away_last_ + turned_away_log_interval) return;

@@ -68,7 +68,8 @@ class running_shard {
         running_shard& owner;
     };
     void accept(net::stream stream, const net::address& peer);
-    void turn_away(const net::address& peer, net::connection_quota::verdict why);
+    void turn_away(net::stream stream, const net::address& peer,
+                   net::connection_quota::verdict why);
     void check_whether_empty();
 
     net::event_loop loop_;

@@ -263,6 +263,11 @@ test('one address has its connections and no more', async (t) => {
   const refused = () => connections.filter(({ ended }) => ended).length;
   await askUntil(() => pause(10), () => refused() >= 10);
   assert.equal(refused(), 10);
+  for (const { received } of connections.filter(({ ended }) => ended))
+    assert.match(
+      received.toString('latin1'),
+      /^HTTP\/1\.1 503 [^]*\r\nRetry-After: 5\r\n[^]*Connection: close\r\n\r\n$/,
+    );
   await limited.connect({ mode: websocket, token: tokenFor() }); // loopback is another matter
   assert.match(limited.output.stderr, /connection_turned_away.*connections_per_address_max/);
   for (const one of connections) one.close();
