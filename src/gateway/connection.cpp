@@ -249,6 +249,7 @@ void connection::end(disconnect_reason reason) {
     if (ended_) return;
     ended_ = true;
     cancel();
+    expect_no_post();
     owner_.unlist(*this);
     if (user_) user_->on_closed(reason);
     session_.outbox().clear();

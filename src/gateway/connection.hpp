@@ -43,6 +43,8 @@ class connection final : public socketio::carrier,
     void take_websocket(arrival first, std::shared_ptr<const socketio::handshake> copy);
     void take_poll(arrival poll);
     void take_post(arrival post);
+    // A post whose body is on its way: one at a time, and one that breaks off ends the session.
+    std::unique_ptr<net::coming_body> expect_post();
     void take_probe(arrival probe);
 
     // From its WebSockets.
@@ -68,6 +70,8 @@ class connection final : public socketio::carrier,
     void take_note(const net::send_batch& batch) override;
 
   private:
+    class coming_post;
+
     bool trusts_peer();
     void take_first_request(const net::http_request& request);
     void begin(const std::shared_ptr<const socketio::handshake>& first_request);
@@ -75,6 +79,7 @@ class connection final : public socketio::carrier,
     void receive_all(Reader reader);
     void receive(engine::origin from, const wire::engineio::packet& packet);
     void perform(engine::session::reaction reaction, const wire::engineio::packet& packet);
+    void expect_no_post();
     void read_post(const net::http_request& request);
     void complete_upgrade();
     void on_time();
@@ -90,6 +95,7 @@ class connection final : public socketio::carrier,
     std::unique_ptr<websocket_transport> websocket_;
     std::unique_ptr<websocket_transport> probe_;
     polling_form polls_;
+    coming_post* coming_ = nullptr;
     net::exchange_ptr poll_;
     header_fields poll_fields_;  // of the waiting poll's answer
     std::unique_ptr<session_user> user_;

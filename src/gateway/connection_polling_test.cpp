@@ -126,6 +126,82 @@ TEST_F(connection_polling_test, a_bad_packet_ends_the_session_after_what_stood_b
     }
 }
 
+// --- posts on their way
+
+class coming_post_test : public connection_polling_test {
+  protected:
+    // Sends a post but for its last byte.
+    test_client begin_post(const std::string& body) {
+        auto client = gateway_.connect();
+        const auto whole = post(url_, body);
+        client.send(whole.substr(0, whole.size() - 1));
+        gateway_.settle();
+        return client;
+    }
+};
+
+TEST_F(coming_post_test, one_that_comes_in_parts_is_one) {
+    join();
+    auto client = begin_post("42[\"ask\"]");
+    EXPECT_EQ(gateway_.asked, 0);
+    client.send("]");
+    EXPECT_EQ(gateway_.await_answer(client).body, "ok");
+    EXPECT_EQ(gateway_.asked, 1);
+    EXPECT_EQ(gateway_.say(sid_, "42[\"ask\"]"), "ok");
+    EXPECT_TRUE(gateway_.gone.empty());
+}
+
+TEST_F(coming_post_test, one_whose_client_goes_ends_the_session) {
+    join();
+    { const auto client = begin_post("42[\"ask\"]"); }
+    gateway_.settle();
+    EXPECT_EQ(gateway_.gone, reasons{disconnect_reason::transport_error});
+}
+
+TEST_F(coming_post_test, so_does_one_that_cannot_be_read_to_its_end) {
+    join();
+    auto client = gateway_.connect();
+    client.send("POST " + url_ +
+                " HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n42");
+    gateway_.settle();
+    EXPECT_TRUE(gateway_.gone.empty());
+    client.send("nonsense");
+    EXPECT_EQ(gateway_.await_answer(client).status, 400u);
+    EXPECT_EQ(gateway_.gone, reasons{disconnect_reason::transport_error});
+}
+
+TEST_F(coming_post_test, a_second_one_beside_it_ends_the_session) {
+    join();
+    const auto first = begin_post("42[\"ask\"]");
+    EXPECT_EQ(gateway_.ask(post(url_, "42[\"ask\"]")).status, 400u);
+    EXPECT_EQ(gateway_.gone, reasons{disconnect_reason::transport_error});
+    EXPECT_EQ(gateway_.asked, 0);
+}
+
+TEST_F(coming_post_test, so_does_a_second_one_that_is_not_whole_either) {
+    join();
+    auto first = begin_post("42[\"ask\"]");
+    auto second = begin_post("42[\"ask\"]");
+    EXPECT_EQ(gateway_.gone, reasons{disconnect_reason::transport_error});
+    for (auto* client : {&first, &second}) {
+        client->send("]");
+        EXPECT_EQ(gateway_.await_answer(*client).status, 400u);
+    }
+    EXPECT_EQ(gateway_.asked, 0);
+}
+
+TEST_F(coming_post_test, a_session_may_end_before_it_is_whole) {
+    join();
+    auto poll = waiting_poll();
+    auto client = begin_post("42[\"ask\"]");
+    gateway_.joined->disconnect(true);
+    gateway_.await_answer(poll);
+    gateway_.poll(sid_);
+    client.send("]");
+    EXPECT_EQ(gateway_.await_answer(client).status, 400u);
+    EXPECT_EQ(gateway_.asked, 0);
+}
+
 TEST_F(connection_polling_test, an_empty_post_ends_the_session) {
     join();
     EXPECT_EQ(gateway_.say(sid_, ""), "ok");

@@ -128,10 +128,39 @@ void connection::answer_poll(net::http_response response) {
     std::exchange(poll_, nullptr)->respond(std::move(response));
 }
 
-// --- posts: what the HTTP connection hands over is whole, so no two of them are under way
+// --- posts
+
+class connection::coming_post final : public net::coming_body {
+  public:
+    explicit coming_post(connection& session) : session_(&session) { session.coming_ = this; }
+    ~coming_post() override {
+        if (session_) session_->coming_ = nullptr;
+    }
+    void forget() { session_ = nullptr; }
+    void broken_off() override {
+        if (session_) session_->end(disconnect_reason::transport_error);
+    }
+
+  private:
+    connection* session_;  // null once it has ended
+};
+
+std::unique_ptr<net::coming_body> connection::expect_post() {
+    if (!coming_) return std::make_unique<coming_post>(*this);
+    end(disconnect_reason::transport_error);
+    return nullptr;
+}
+
+void connection::expect_no_post() {
+    if (coming_) std::exchange(coming_, nullptr)->forget();
+}
 
 void connection::take_post(arrival post) {
     const auto& request = post.request();
+    if (coming_) {
+        post.exchange->respond({.status = 400, .fields = std::move(post.fields), .body = {}});
+        return end(disconnect_reason::transport_error);
+    }
     if (protocol() == revision::v4 && has_octets(request)) {
         post.exchange->respond(
             {.status = 400, .fields = std::move(post.fields), .body = {}, .close = true});

@@ -90,6 +90,12 @@ void shard::on_request(net::exchange_ptr exchange) {
     take_from(std::move(arrived));
 }
 
+std::unique_ptr<net::coming_body> shard::on_body_coming(const net::http_request& request) {
+    if (!serves(request.path) || request.method != "POST") return nullptr;
+    auto* const session = find(net::query_value(request.query, "sid"));
+    return session ? session->expect_post() : nullptr;
+}
+
 void shard::ask_about_origin(arrival arrived) {
     const auto copy = copy_of(arrived);
     const auto number = waiting_.wait(std::move(arrived), settings().answer_timeout,

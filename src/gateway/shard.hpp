@@ -47,6 +47,7 @@ class shard final : public net::http_service,
     ~shard() override;
 
     void on_request(net::exchange_ptr exchange) override;
+    std::unique_ptr<net::coming_body> on_body_coming(const net::http_request& request) override;
 
     // Ends every session, for that reason.
     void end_all(disconnect_reason reason);

@@ -44,7 +44,7 @@ void http_connection::read_requests() {
             dispatch();
             continue;
         }
-        if (parser_.head_complete()) ask_for_body();
+        if (parser_.head_complete()) expect_body();
         const auto& timeouts = settings_.timeouts;
         connection_.expect_by(parser_.head_complete() ? std::min(request_began_ + timeouts.request,
                                                                  now + timeouts.body_progress)
@@ -55,9 +55,10 @@ void http_connection::read_requests() {
     if (unread_.capacity() > 0 && unread_.empty()) std::string{}.swap(unread_);
 }
 
-// RFC 9110 10.1.1: who waits for this before it sends a body would else wait for its own timeout.
-void http_connection::ask_for_body() {
+void http_connection::expect_body() {
     auto& request = parser_.request();
+    if (!std::exchange(body_announced_, true)) body_ = service_.on_body_coming(request);
+    // RFC 9110 10.1.1: who waits for this before it sends a body would else wait for a timeout.
     if (!request.expects_continue || !request.body.empty()) return;
     request.expects_continue = false;
     constexpr std::string_view interim = "HTTP/1.1 100 Continue\r\n\r\n";
@@ -66,8 +67,14 @@ void http_connection::ask_for_body() {
     if (connection_.io().write({&part, 1}).bytes != interim.size()) connection_.close();
 }
 
+void http_connection::give_body_up() {
+    if (body_) std::exchange(body_, nullptr)->broken_off();
+}
+
 void http_connection::dispatch() {
     connection_.expect_nothing();
+    body_.reset();
+    body_announced_ = false;
     keep_alive_ = parser_.request().keep_alive;
     request_coming_ = false;
     http_parser finished = std::exchange(parser_, http_parser{settings_.limits});
@@ -77,6 +84,7 @@ void http_connection::dispatch() {
 }
 
 void http_connection::refuse(base::error_code error) {
+    give_body_up();
     http_response response;
     response.status = static_cast<unsigned>(error.value());
     response.close = true;
@@ -138,6 +146,7 @@ bool http_connection::on_peer_finished() {
 }
 
 void http_connection::on_gone() {
+    give_body_up();
     if (exchange_) std::exchange(exchange_, nullptr)->abandon();
 }
 

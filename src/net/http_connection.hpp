@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <string>
 
 #include <boost/smart_ptr/intrusive_ptr.hpp>
@@ -64,11 +65,21 @@ class http_exchange {
 
 using exchange_ptr = boost::intrusive_ptr<http_exchange>;
 
+// A request whose body is on its way. It goes when the request is whole or has failed.
+class coming_body {
+  public:
+    virtual ~coming_body() = default;
+    // The peer went, or what it sent cannot be read: the rest never comes.
+    virtual void broken_off() = 0;
+};
+
 // Port: who answers requests.
 class http_service {
   public:
     virtual ~http_service() = default;
     virtual void on_request(exchange_ptr exchange) = 0;
+    // The head of a request is there and its body is not yet. Null: nothing to be told of it.
+    virtual std::unique_ptr<coming_body> on_body_coming(const http_request&) { return nullptr; }
 };
 
 // HTTP/1.1 on one connection: a request at a time, answers in order, a deadline in every state.
@@ -92,7 +103,8 @@ class http_connection final : public protocol {
 
     void read_requests();
     void dispatch();
-    void ask_for_body();
+    void expect_body();
+    void give_body_up();
     void refuse(base::error_code error);
     void answer(const http_response& response);
     void write(std::string bytes, bool keep_alive);
@@ -114,6 +126,8 @@ class http_connection final : public protocol {
     bool request_coming_ = false;  // some of its bytes have come, if only empty lines before it
     bool keep_alive_ = true;
     bool peer_finished_ = false;
+    std::unique_ptr<coming_body> body_;
+    bool body_announced_ = false;
     bool reading_ = false;
     bool upgraded_ = false;
 };
