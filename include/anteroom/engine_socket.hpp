@@ -21,6 +21,14 @@ struct engine_message {
     bool binary = false;
 };
 
+// A packet of the protocol: "open", "close", "ping", "pong", "message", "upgrade" or "noop". The
+// data lives until the handler returns.
+struct engine_packet {
+    std::string_view type;
+    std::string_view data;
+    bool binary = false;
+};
+
 enum class ready_state : unsigned char { open, closing, closed };
 
 // A session of a raw Engine.IO server (engine.io 6.6, `Socket`). A handle: it may be copied and
@@ -64,6 +72,14 @@ class engine_socket {
     void on_upgrade(detail::unique_function<void()> handler) const;
     // The client answered a ping, or in protocol 3 sent one.
     void on_heartbeat(detail::unique_function<void()> handler) const;
+
+    // Every packet of the client, and every one that is going to be sent to it.
+    void on_packet(detail::unique_function<void(engine_packet)> handler) const;
+    void on_packet_create(detail::unique_function<void(engine_packet)> handler) const;
+    // What waits is handed to the transport; once more for what a full transport did not take.
+    void on_flush(detail::unique_function<void()> handler) const;
+    // The operating system has all that was sent.
+    void on_drain(detail::unique_function<void()> handler) const;
 
   private:
     std::shared_ptr<detail::engine_session> session_;

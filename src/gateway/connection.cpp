@@ -66,6 +66,10 @@ void connection::on_frame(origin from, websocket::opcode kind, std::string_view 
 }
 
 void connection::receive(origin from, const engineio::packet& packet) {
+    if (watched_ && user_) {
+        user_->on_packet(packet);
+        if (ended_) return;
+    }
     perform(session_.receive(from, packet, owner_.loop().now().steady), packet);
 }
 
@@ -175,6 +179,10 @@ void connection::on_time() {
 // that ended here would change them.
 void connection::send(const base::shared_message& message) {
     if (ended_ || output_ == output_state::hopeless) return;
+    if (watched_ && user_) {
+        user_->on_packet_create(packet_of(*message));
+        if (ended_) return;
+    }
     const bool as_it_is = message->type() == base::message::kind::text ||
                           (protocol() == revision::v4 && !sends_text_);
     if (!session_.send(as_it_is ? message : binary_for(*message, protocol(), sends_text_)) &&
@@ -223,7 +231,8 @@ void connection::at_turn_end() {
 }
 
 void connection::offer(net::send_batch& batch) {
-    if (ended_ || blocked_ || session_.current() != engine::transport::websocket) return;
+    if (ended_ || watched_ || blocked_ || session_.current() != engine::transport::websocket)
+        return;
     if (websocket_ && websocket_->io()) websocket_->io()->offer(session_.outbox(), batch);
 }
 
@@ -231,14 +240,22 @@ void connection::take_note(const net::send_batch& batch) {
     if (websocket_ && websocket_->io()) websocket_->io()->take_note(session_.outbox(), batch);
 }
 
+// False: its user has ended the session.
+bool connection::tell_of_flush() {
+    if (user_) user_->on_flush();
+    return !ended_;
+}
+
 void connection::flush() {
     if (session_.current() == engine::transport::polling) return flush_to_poll();
     if (!websocket_ || !websocket_->io()) return;
     if (!session_.outbox().empty()) {
         if (blocked_) return;
+        if (watched_ && !tell_of_flush()) return;
         const auto flushed = websocket_->io()->flush(session_.outbox());
         if (flushed == net::websocket_connection::flushed::gone) return;
         blocked_ = flushed == net::websocket_connection::flushed::blocked;
+        if (watched_ && session_.outbox().empty() && user_) user_->on_drain();
     }
     if (closing_with_ && session_.outbox().empty() && !ended_) end(*closing_with_);
 }

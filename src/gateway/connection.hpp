@@ -58,6 +58,9 @@ class connection final : public socketio::carrier,
     // Ends the session now: the user hears the reason, transports are told and closed.
     void end(disconnect_reason reason);
 
+    // Its user hears of packets and of output from now on; that costs, so nobody does by default.
+    void watch() { watched_ = true; }
+
     // socketio::carrier
     void send(const base::shared_message& message) override;
     bool writable() const override;
@@ -86,6 +89,7 @@ class connection final : public socketio::carrier,
     void schedule();
     void flush();
     void flush_to_poll();
+    bool tell_of_flush();
     void answer_poll(net::http_response response);
     void release_if_unused();
 
@@ -107,6 +111,7 @@ class connection final : public socketio::carrier,
     bool trusted_ = false;        // the peer may send whole messages
     bool sends_text_ = false;     // the peer asked for binary in base64
     bool begun_closing_ = false;  // in this turn: a poll that waits now is told at once
+    bool watched_ = false;
     bool ended_ = false;
 };
 

@@ -113,7 +113,10 @@ void connection::flush_to_poll() {
     if (!outbox.empty()) {
         // A stock client acts on a DISCONNECT a tick after it acts on the close, so the two must
         // not come in one payload: the close waits for the next poll (as in the reference).
-        return answer_poll(polls_.messages(outbox));
+        if (watched_ && !tell_of_flush()) return;
+        answer_poll(polls_.messages(outbox));
+        if (watched_ && outbox.empty() && user_) user_->on_drain();
+        return;
     }
     if (!closing_with_) return;
     answer_poll(begun_closing_ ? polls_.packets(close_packet)

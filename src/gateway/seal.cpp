@@ -38,6 +38,13 @@ base::shared_message binary_for(const base::message& message, wire::engineio::re
     return made;
 }
 
+wire::engineio::packet packet_of(const base::message& message) {
+    if (message.type() == base::message::kind::binary)
+        return wire::engineio::binary_packet(message.body());
+    return {static_cast<wire::engineio::packet_type>(message.packet().front()), message.body(),
+            false};
+}
+
 base::shared_message make_packet(wire::engineio::packet_type type, std::string_view data) {
     auto made = base::message::make(base::message::kind::text, {data});
     seal(*made, type);

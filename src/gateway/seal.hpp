@@ -17,6 +17,9 @@ inline void seal_message(base::message& message) {
 // A packet of the engine's own, ready to be sent.
 base::shared_message make_packet(wire::engineio::packet_type type, std::string_view data = {});
 
+// What a sealed message says.
+wire::engineio::packet packet_of(const base::message& message);
+
 // A sealed binary message, again for a peer of protocol 3, which has a type in front, or for one
 // that takes text alone.
 base::shared_message binary_for(const base::message& message, wire::engineio::revision revision,

@@ -8,6 +8,7 @@
 #include "base/result.hpp"
 #include "base/time.hpp"
 #include "socketio/handshake.hpp"
+#include "wire/engineio/packet.hpp"
 
 namespace anteroom::gateway {
 
@@ -31,6 +32,12 @@ class session_user {
     virtual void on_upgrading() {}
     virtual void on_upgrade() {}
     virtual void on_heartbeat() {}
+
+    // What passes below, for who asked by connection::watch(). They may end the session.
+    virtual void on_packet(const wire::engineio::packet&) {}         // came
+    virtual void on_packet_create(const wire::engineio::packet&) {}  // waits to go out
+    virtual void on_flush() {}  // what waits is handed to the transport; again where that was full
+    virtual void on_drain() {}  // nothing waits any more
 
     virtual void on_time() {}
     virtual std::optional<base::steady_time> next_deadline() const { return std::nullopt; }

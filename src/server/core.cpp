@@ -1,9 +1,9 @@
 #include "server/core.hpp"
 
 #include <algorithm>
-#include "auth/revocation_memory.hpp"
 
-#include "gateway//seal.hpp"
+#include "auth/revocation_memory.hpp"
+#include "gateway/seal.hpp"
 #include "gateway/socketio_application.hpp"
 
 namespace anteroom::detail {

@@ -1,5 +1,7 @@
 #include "server/engine_core.hpp"
 
+#include <array>
+
 #include "gateway/connection.hpp"
 
 namespace anteroom {
@@ -7,6 +9,12 @@ namespace anteroom {
 namespace detail {
 
 namespace {
+
+engine_packet facing_out(const wire::engineio::packet& packet) {
+    constexpr std::array<std::string_view, 7> names = {"open",    "close",   "ping", "pong",
+                                                       "message", "upgrade", "noop"};
+    return {names.at(static_cast<std::size_t>(packet.type) - '0'), packet.data, packet.binary};
+}
 
 class engine_user final : public gateway::session_user {
   public:
@@ -20,6 +28,14 @@ class engine_user final : public gateway::session_user {
     void on_upgrading() override { session_->tell(session_->on_upgrading, "upgrading"); }
     void on_upgrade() override { session_->tell(session_->on_upgrade, "upgrade"); }
     void on_heartbeat() override { session_->tell(session_->on_heartbeat, "heartbeat"); }
+    void on_packet(const wire::engineio::packet& came) override {
+        session_->tell(session_->on_packet, "packet", facing_out(came));
+    }
+    void on_packet_create(const wire::engineio::packet& made) override {
+        session_->tell(session_->on_packet_create, "packet_create", facing_out(made));
+    }
+    void on_flush() override { session_->tell(session_->on_flush, "flush"); }
+    void on_drain() override { session_->tell(session_->on_drain, "drain"); }
     // Whoever has a session passed the program's door: it has no other.
     bool trusts_peer() const override { return true; }
 

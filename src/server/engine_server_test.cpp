@@ -159,6 +159,59 @@ TEST(engine_server, sessions_are_used_and_closed_from_any_thread) {
     EXPECT_EQ(kept.transport(), "");
 }
 
+TEST(engine_server, what_passes_below_may_be_watched) {
+    std::string heard;
+    engine_server engine{open_door()};
+    engine.on_connection([&](engine_socket socket) {
+        socket.on_packet([&](engine_packet packet) {
+            heard.append("<").append(packet.type).append(packet.binary ? "*" : ":") += packet.data;
+        });
+        socket.on_packet_create([&](engine_packet packet) {
+            heard.append(">").append(packet.type).append(packet.binary ? "*" : ":") += packet.data;
+        });
+        socket.on_flush([&] { heard += " flush"; });
+        socket.on_drain([&] { heard += " drain\n"; });
+        socket.on_message([socket](engine_message message) {
+            socket.send(message);
+            socket.send("and more");
+        });
+    });
+    {
+        running_engine running{engine};
+        auto client = running.open();
+        client.send_text("4hello");
+        EXPECT_EQ(running.next_frame(client), text_frame("4hello"));
+        EXPECT_EQ(running.next_frame(client), text_frame("4and more"));
+        auto first = running.ask(get(polling)).body.substr(9, 20);
+        EXPECT_EQ(running.ask(post(polling + "&sid=" + first, "bAQI=")).body, "ok");
+        EXPECT_EQ(running.ask(get(polling + "&sid=" + first)).body,
+                  "bAQI=\x1e"
+                  "4and more");
+    }
+    EXPECT_EQ(heard.substr(heard.find('<')),
+              "<message:hello>message:hello>message:and more flush drain\n"
+              "<message*\x01\x02>message*\x01\x02>message:and more flush drain\n");
+}
+
+TEST(engine_server, a_session_may_be_ended_by_who_watches_it) {
+    for (const bool outgoing : {false, true}) {
+        engine_server engine{open_door()};
+        engine.on_connection([&](engine_socket socket) {
+            socket.on_message([socket](engine_message message) { socket.send(message); });
+            const auto end = [socket] { socket.close(true); };
+            outgoing ? socket.on_flush(end) : socket.on_packet([end](engine_packet) { end(); });
+        });
+        running_engine running{engine};
+        auto client = test_client::to(engine.port());
+        client.send(get(websocket, upgrade_fields));
+        client.wait_until([&] { return client.take_answer().has_value(); });
+        client.send_text("4hello");
+        client.wait_until([&] { return client.ended; });
+        EXPECT_TRUE(client.ended);
+        EXPECT_EQ(engine.clients_count(), 0u);
+    }
+}
+
 TEST(engine_server, a_handler_that_throws_is_logged_and_the_session_lives_on) {
     auto options = open_door();
     std::atomic<int> logged = 0;

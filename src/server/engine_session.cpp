@@ -39,6 +39,10 @@ void engine_session::end(disconnect_reason reason) {
     on_upgrading.clear();
     on_upgrade.clear();
     on_heartbeat.clear();
+    on_packet.clear();
+    on_packet_create.clear();
+    on_flush.clear();
+    on_drain.clear();
 }
 
 void engine_session::log_what_was_thrown(std::string_view event, std::string_view what) {
@@ -107,6 +111,31 @@ void engine_socket::on_upgrade(detail::unique_function<void()> handler) const {
 
 void engine_socket::on_heartbeat(detail::unique_function<void()> handler) const {
     if (session_ && session_->below()) session_->on_heartbeat.add(std::move(handler));
+}
+
+// What passes below costs nothing before somebody wants to hear of it.
+void engine_socket::on_packet(detail::unique_function<void(engine_packet)> handler) const {
+    if (!session_ || !session_->below()) return;
+    session_->on_packet.add(std::move(handler));
+    session_->below()->watch();
+}
+
+void engine_socket::on_packet_create(detail::unique_function<void(engine_packet)> handler) const {
+    if (!session_ || !session_->below()) return;
+    session_->on_packet_create.add(std::move(handler));
+    session_->below()->watch();
+}
+
+void engine_socket::on_flush(detail::unique_function<void()> handler) const {
+    if (!session_ || !session_->below()) return;
+    session_->on_flush.add(std::move(handler));
+    session_->below()->watch();
+}
+
+void engine_socket::on_drain(detail::unique_function<void()> handler) const {
+    if (!session_ || !session_->below()) return;
+    session_->on_drain.add(std::move(handler));
+    session_->below()->watch();
 }
 
 }  // namespace anteroom

@@ -69,6 +69,10 @@ class engine_session : public std::enable_shared_from_this<engine_session> {
     facade::listener_list<> on_upgrading;
     facade::listener_list<> on_upgrade;
     facade::listener_list<> on_heartbeat;
+    facade::listener_list<engine_packet> on_packet;
+    facade::listener_list<engine_packet> on_packet_create;
+    facade::listener_list<> on_flush;
+    facade::listener_list<> on_drain;
 
   private:
     void log_what_was_thrown(std::string_view event, std::string_view what);
