@@ -1,6 +1,6 @@
 // The client's side of RFC 6455, written byte by byte. It can break every rule on request, and
 // takes a server's bytes apart so strictly that it finds the rules that a server breaks.
-import { inflateRawSync } from 'node:zlib';
+import { constants, deflateRawSync, inflateRawSync } from 'node:zlib';
 
 export const opcode = { continuation: 0, text: 1, binary: 2, close: 8, ping: 9, pong: 10 };
 
@@ -64,6 +64,12 @@ export function close(code, reason = '') {
 
 /** An option for the frames of a message that go on. */
 export const unfinished = { fin: false };
+
+/** @param {string | Uint8Array} payload */
+export function deflated(payload) {
+  const bytes = deflateRawSync(payload, { finishFlush: constants.Z_SYNC_FLUSH });
+  return bytes.subarray(0, bytes.length - 4);
+}
 
 /**
  * A message in frames of so many bytes.

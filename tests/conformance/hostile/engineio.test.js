@@ -2,13 +2,15 @@
 import assert from 'node:assert/strict';
 import { connect } from 'node:net';
 import { describe, test } from 'node:test';
-import { inParallel, member, survives } from '../../lib/hostile.js';
+import { inParallel, member, offer, survives } from '../../lib/hostile.js';
 import { anteroom, echo } from '../../lib/programs.js';
 import { RawSession, endpoint, request } from '../../lib/raw_engine.js';
 import { RawWebSocket, endpointOf, handshake } from '../../lib/raw_websocket.js';
 import { start } from '../../lib/server.js';
 import { tokenFor } from '../../lib/tokens.js';
-import { frame, more, opcode, text, unfinished } from '../../lib/websocket_frames.js';
+import {
+  compressedBit, deflated, frame, more, opcode, text, unfinished,
+} from '../../lib/websocket_frames.js';
 
 /** @import { Server } from '../../lib/server.js' */
 
@@ -184,20 +186,22 @@ describe('hostile Engine.IO clients', { skip, concurrency: 1 }, () => {
       const over = await request(target, stream(messageBytesMax + 1)).catch(() => ({ status: 413 }));
       assert.equal(over.status, 413);
 
-      for (const whole of [true, false]) {
+      for (const way of ['whole', 'in fragments', 'deflated']) {
         for (const bytes of [messageBytesMax, messageBytesMax + 1]) {
-          const peer = await member(server);
+          const peer = await member(server, way === 'deflated' ? offer : {});
           peer.messages = [];
           const payload = Buffer.from(event(bytes));
-          if (whole) {
+          if (way === 'whole') {
             await peer.write(text(payload));
+          } else if (way === 'deflated') {
+            await peer.write(text(deflated(payload), { rsv: compressedBit }));
           } else {
             await peer.write(frame(opcode.text, payload.subarray(0, 500_000), unfinished));
             await peer.write(more(payload.subarray(500_000)));
           }
           const fits = bytes === messageBytesMax;
           await peer.until(() => (fits ? peer.messages.length > 0 : peer.closeCode !== null));
-          assert.equal(peer.closeCode, fits ? null : 1009);
+          assert.equal(peer.closeCode, fits ? null : 1009, way);
           peer.destroy();
         }
       }
@@ -209,7 +213,7 @@ describe('hostile Engine.IO clients', { skip, concurrency: 1 }, () => {
       await peer.write(frame(opcode.binary, Buffer.alloc(600_000)));
       await peer.until(() => peer.closeCode !== null);
       peer.destroy();
-    }, { keptBytesMax: 24 << 20 }));
+    }, { env: { PER_MESSAGE_DEFLATE: '1' }, keptBytesMax: 24 << 20 }));
 
   test('pong_flood: pongs that nobody asked for cause no work and keep nobody alive', (t) =>
     survives(t, echo, async ({ server }) => {

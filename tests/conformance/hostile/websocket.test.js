@@ -8,7 +8,7 @@ import {
 import { echo } from '../../lib/programs.js';
 import { RawWebSocket, dial, handshake } from '../../lib/raw_websocket.js';
 import {
-  compressedBit, frame, header, more, opcode, ping, pong, text, unfinished,
+  compressedBit, deflated, frame, header, more, opcode, ping, pong, text, unfinished,
 } from '../../lib/websocket_frames.js';
 
 /** @import { Server } from '../../lib/server.js' */
@@ -18,12 +18,6 @@ const withDeflate = { env: { PER_MESSAGE_DEFLATE: '1' } };
 const mebibyte = 1 << 20;
 const messageBytesMax = 1_000_000;
 const skip = process.env.ANTEROOM_URL !== undefined;
-
-/** @param {string | Uint8Array} payload */
-function deflated(payload) {
-  const bytes = deflateRawSync(payload, { finishFlush: constants.Z_SYNC_FLUSH });
-  return bytes.subarray(0, bytes.length - 4);
-}
 
 // Blocks that inflate to 8 MiB of zeros each, one behind the other: six gigabytes in six megabytes.
 const zeros = deflateRawSync(Buffer.alloc(8 * mebibyte), { finishFlush: constants.Z_FULL_FLUSH });
