@@ -1,6 +1,7 @@
 #include "anteroom/socket.hpp"
 
 #include <gtest/gtest.h>
+#include <boost/json/serialize.hpp>
 
 #include "server/test_program.hpp"
 
@@ -50,6 +51,33 @@ TEST_F(socket_handle_test, listeners_are_added_for_once_and_taken_away) {
     it_.remove_all_listeners();
     one_.says("2[\"y\"]");
     EXPECT_EQ(heard_.size(), 4u);
+}
+
+TEST_F(socket_handle_test, what_a_handler_is_given_is_its_own) {
+    std::optional<boost::json::value> value;
+    std::optional<boost::json::object> object;
+    std::optional<std::vector<boost::json::value>> list;
+    it_.on("keep", [&](boost::json::value first, boost::json::object second,
+                       std::vector<boost::json::value> third) {
+        value.emplace(std::move(first));
+        object.emplace(std::move(second));
+        list.emplace(std::move(third));
+    });
+    one_.says(R"(2["keep",{"a":["one"]},{"b":["two"]},[{"c":["three"]}]])");
+    one_.says("2[\"other\"," + std::string(60, '[') + "\"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\"" +
+              std::string(60, ']') + "]");
+    ASSERT_TRUE(value && object && list);
+    EXPECT_EQ(boost::json::serialize(*value), R"({"a":["one"]})");
+    EXPECT_EQ(boost::json::serialize(*object), R"({"b":["two"]})");
+    EXPECT_EQ(boost::json::serialize(list->at(0)), R"({"c":["three"]})");
+}
+
+TEST_F(socket_handle_test, what_the_client_said_at_its_CONNECT_stays_while_others_speak) {
+    peer two{program_.shard};
+    two.joins("/", R"({"color":"red","more":["two"]})");
+    const socket joined = it_;
+    one_.says(R"(2["other",{"color":"green","more":["three"],"and":"so on, longer than before"}])");
+    EXPECT_EQ(boost::json::serialize(joined.handshake().auth), R"({"color":"red","more":["two"]})");
 }
 
 TEST_F(socket_handle_test, catch_all_listeners_get_name_and_arguments_both_ways) {

@@ -44,7 +44,8 @@ boost::json::object& socket::data() {
 void socket::remember_auth(const boost::json::object& payload, bool token_verified) {
     const bool without_token = token_verified && payload.contains("token");
     if (payload.size() == (without_token ? 1u : 0u)) return;
-    auth_ = std::make_unique<boost::json::object>(payload);
+    // A copy lies where the original does unless it is told otherwise, and that is the arena.
+    auth_ = std::make_unique<boost::json::object>(payload, boost::json::storage_ptr{});
     if (without_token) auth_->erase("token");
 }
 

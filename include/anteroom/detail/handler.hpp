@@ -88,6 +88,12 @@ constexpr std::string_view expectation() {
     return "of another form";
 }
 
+// The packet's values live in memory that the next packet takes, and in Boost.JSON a copy lies
+// where the original does unless it is told otherwise.
+inline boost::json::value kept_copy(const boost::json::value& value) {
+    return boost::json::value(value, boost::json::storage_ptr{});
+}
+
 // Reads the argument at `position`, or gives nothing where it is absent or of another type.
 template <class Type>
 std::optional<Type> read_argument(const incoming_event& event, std::size_t position) {
@@ -98,7 +104,7 @@ std::optional<Type> read_argument(const incoming_event& event, std::size_t posit
         if (!inner) return std::nullopt;
         return Type{std::move(*inner)};
     } else if constexpr (std::is_same_v<Type, boost::json::value>) {
-        return present ? event.arguments[position] : boost::json::value{};
+        return present ? kept_copy(event.arguments[position]) : boost::json::value{};
     } else {
         if (!present) return std::nullopt;
         const auto& value = event.arguments[position];
@@ -109,8 +115,12 @@ std::optional<Type> read_argument(const incoming_event& event, std::size_t posit
                              std::is_same_v<Type, std::string_view>) {
             const auto* text = value.if_string();
             return text ? std::optional{Type{std::string_view{*text}}} : std::nullopt;
-        } else {
+        } else if constexpr (std::is_arithmetic_v<Type>) {
             auto read = boost::json::try_value_to<Type>(value);
+            return read ? std::optional<Type>{*read} : std::nullopt;
+        } else {
+            // It may hold values of JSON, at any depth.
+            auto read = boost::json::try_value_to<Type>(kept_copy(value));
             return read ? std::optional<Type>{std::move(*read)} : std::nullopt;
         }
     }
