@@ -107,6 +107,12 @@ void describe_serve(CLI::App& command, serve_options& options, long& leeway, lon
                     "How many events a socket may send, twice as many at once; 0: no limit")
         ->check(CLI::Range(0u, 1'000'000u))
         ->capture_default_str();
+    command
+        .add_option("--recovery-seconds", options.recovery_seconds,
+                    "For how long a lost connection can be recovered, with its rooms and what it "
+                    "missed; 0: not at all")
+        ->check(CLI::Range(0u, 3'600u))
+        ->capture_default_str();
     command.add_flag("--dev", options.dev,
                      "Development: a random secret, this machine only, and POST /dev/token gives "
                      "anyone a token");

@@ -83,6 +83,9 @@ int serve(const serve_options& options) {
     if (options.per_message_deflate) settings.per_message_deflate.emplace();
     if (secure) settings.tls = {options.tls_certificate, options.tls_key};
     settings.event_rate = {options.events_per_second, 2 * options.events_per_second};
+    if (options.recovery_seconds > 0)
+        settings.connection_state_recovery = {.max_disconnection_duration =
+                                                  std::chrono::seconds{options.recovery_seconds}};
     const auto log = settings.log;
     raise_descriptor_limit();
     anteroom::server io{std::move(settings)};

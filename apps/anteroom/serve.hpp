@@ -25,6 +25,7 @@ struct serve_options {
     std::string tls_key;
     std::string policy;                     // a file of rules; empty: the rooms of room_policy.hpp
     std::uint32_t events_per_second = 100;  // 0: as many as they like
+    std::uint32_t recovery_seconds = 0;     // 0: lost connections start afresh
     std::chrono::seconds leeway{30};
     std::chrono::seconds dev_token_lifetime{900};
 };

@@ -18,6 +18,7 @@
 
 #include "anteroom/auth.hpp"
 #include "anteroom/broadcast.hpp"
+#include "anteroom/connection_state_recovery.hpp"
 #include "anteroom/cookie.hpp"
 #include "anteroom/cors.hpp"
 #include "anteroom/counter.hpp"
@@ -76,6 +77,9 @@ struct server_options {
     std::string client_files{};
     // None: plain TCP, for who has a proxy in front.
     std::optional<tls_options> tls{};
+    // Clients that lost their connection and come back soon get their state back, and what they
+    // missed. None: they start afresh, and nothing is kept for them.
+    std::optional<connection_state_recovery_options> connection_state_recovery{};
     // A namespace that came to be because a client asked for it ends with its last socket.
     bool cleanup_empty_child_namespaces = false;
     // How many connections one address may have; loopback and trusted proxies are not counted.

@@ -76,6 +76,9 @@ class socket {
     bool connected() const;
     // The namespace's name; empty once the socket is gone.
     std::string nsp() const;
+    // It came back from a lost connection with its id, rooms and data; also in middlewares. See
+    // connection_state_recovery_options.
+    bool recovered() const;
     // Set before the first handler runs.
     anteroom::user user() const;
     anteroom::handshake handshake() const;

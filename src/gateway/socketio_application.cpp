@@ -7,6 +7,8 @@ namespace anteroom::gateway {
 
 namespace {
 
+constexpr std::chrono::seconds sweep_interval{30};
+
 class socketio_user final : public session_user {
   public:
     socketio_user(socketio::hub& hub, connection& below,
@@ -33,6 +35,28 @@ class socketio_user final : public session_user {
 };
 
 }  // namespace
+
+socketio_application::socketio_application(socketio::configuration& settings,
+                                           const base::instant& now, base::random_source& random,
+                                           std::shared_ptr<socketio::executor> runner,
+                                           base::timing_wheel& wheel)
+    : now_(now), hub_(settings, now, random, std::move(runner)), sweeper_(*this, wheel) {
+    if (hub_.recovering()) sweeper_.schedule();
+}
+
+socketio_application::sweeper::sweeper(socketio_application& application,
+                                       base::timing_wheel& timers)
+    : entry([](entry& self, const base::instant&) {
+          auto& one = static_cast<sweeper&>(self);
+          one.owner.hub_.recovering()->on_time();
+          one.schedule();
+      }),
+      owner(application),
+      wheel(timers) {}
+
+void socketio_application::sweeper::schedule() {
+    wheel.schedule(*this, owner.now_.steady + sweep_interval);
+}
 
 std::unique_ptr<session_user> socketio_application::open(
     connection& below, const std::shared_ptr<const socketio::handshake>& first_request) {

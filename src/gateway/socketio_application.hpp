@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/timing_wheel.hpp"
 #include "gateway/session_user.hpp"
 #include "socketio/hub.hpp"
 
@@ -10,8 +11,8 @@ class socketio_application final : public application {
   public:
     // As socketio::hub takes them.
     socketio_application(socketio::configuration& settings, const base::instant& now,
-                         base::random_source& random, std::shared_ptr<socketio::executor> runner)
-        : hub_(settings, now, random, std::move(runner)) {}
+                         base::random_source& random, std::shared_ptr<socketio::executor> runner,
+                         base::timing_wheel& wheel);
 
     socketio::hub& hub() { return hub_; }
 
@@ -20,7 +21,17 @@ class socketio_application final : public application {
         const std::shared_ptr<const socketio::handshake>& first_request) override;
 
   private:
+    // Lets what is kept for lost connections go when its time is over.
+    struct sweeper : base::timing_wheel::entry {
+        sweeper(socketio_application& owner, base::timing_wheel& wheel);
+        void schedule();
+        socketio_application& owner;
+        base::timing_wheel& wheel;
+    };
+
+    const base::instant& now_;
     socketio::hub hub_;
+    sweeper sweeper_;
 };
 
 }  // namespace anteroom::gateway

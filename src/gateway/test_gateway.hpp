@@ -60,7 +60,8 @@ class test_gateway {
     }
 
     void start() {
-        users_ = std::make_unique<socketio_application>(sockets, loop.now(), random, runner);
+        users_ = std::make_unique<socketio_application>(sockets, loop.now(), random, runner,
+                                                        loop.wheel());
         shard_ = std::make_unique<shard>(
             surroundings{settings, hooks, loop, random, runner, nowhere_, &log}, *users_);
         connections_ = std::make_unique<net::connection_set>(loop);

@@ -5,6 +5,7 @@
 #include "auth/revocation_memory.hpp"
 #include "gateway/seal.hpp"
 #include "gateway/socketio_application.hpp"
+#include "server/recovery_options.hpp"
 
 namespace anteroom::detail {
 
@@ -56,6 +57,8 @@ core::core(const server_options& options)
     sockets_.everywhere = everywhere_;
     sockets_.cleanup_empty_child_namespaces = options.cleanup_empty_child_namespaces;
     sockets_.revocations = std::make_shared<auth::revocation_memory>();
+    if (options.connection_state_recovery)
+        complain(facade::configure(options, sockets_.recovery.emplace()));
     sockets_.define("/");
 }
 
@@ -89,7 +92,7 @@ void core::check_use() {
 
 std::unique_ptr<gateway::application> core::make_application(facade::running_shard& on) {
     return std::make_unique<gateway::socketio_application>(sockets_, on.loop().now(), on.random(),
-                                                           on.shared_executor());
+                                                           on.shared_executor(), on.loop().wheel());
 }
 
 void core::on_listening(facade::running_shard& shard) {

@@ -96,6 +96,10 @@ bool socket::connected() const {
     return ref_ && ref_->connected();
 }
 
+bool socket::recovered() const {
+    return ref_ && ref_->recovered();
+}
+
 std::string socket::nsp() const {
     return ref_ && ref_->has_namespace() ? std::string{ref_->within().name()} : std::string{};
 }

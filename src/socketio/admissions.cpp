@@ -249,6 +249,7 @@ socket_ptr admissions::make_socket(name_space& within, std::optional<grant> gran
     // A token that was verified is not kept: what it says is in the claims.
     if (auth) made->remember_auth(*auth, granted.has_value());
     if (granted) made->lease_to(*granted);
+    if (shard.recovering() && !legacy) made->take_part(auth);
     owner_.add(made);
     return made;
 }

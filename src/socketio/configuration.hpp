@@ -15,6 +15,7 @@
 #include "socketio/child_names.hpp"
 #include "socketio/definition.hpp"
 #include "socketio/name_pattern.hpp"
+#include "socketio/recovery.hpp"
 #include "socketio/sealed_packet.hpp"
 #include "wire/socketio/packet.hpp"
 
@@ -67,6 +68,7 @@ struct configuration {
     std::vector<std::unique_ptr<parent_namespace>> parents;  // asked in this order
     std::vector<std::unique_ptr<new_namespace_handler>> on_new_namespace;
     bool cleanup_empty_child_namespaces = false;
+    std::optional<recovery_limits> recovery;  // none: a lost connection is lost
     sealer seal = nullptr;
     base::log_sink* log = nullptr;
     std::shared_ptr<adapter> everywhere;

@@ -14,11 +14,14 @@ hub::hub(configuration& settings, const base::instant& now, base::random_source&
       self_(std::make_shared<hub*>(this)),
       security_(settings.log),
       policy_(settings.policy),
-      verifications_({}, now_, [runner = runner_, self = self_](auto task) {
-          runner->post([self, task = std::move(task)]() mutable {
-              if (*self) task();
-          });
-      }) {
+      verifications_({}, now_,
+                     [runner = runner_, self = self_](auto task) {
+                         runner->post([self, task = std::move(task)]() mutable {
+                             if (*self) task();
+                         });
+                     }),
+      recovery_(settings.recovery ? std::make_unique<recovery>(*settings.recovery, now_, random_)
+                                  : nullptr) {
     for (auto& [name, definition] : settings_.namespaces) {
         auto made = std::make_unique<name_space>(*this, *definition, definition->name);
         namespaces_.emplace(made->name(), std::move(made));
@@ -67,6 +70,7 @@ void hub::close_if_empty(std::string_view name) {
     if (found == namespaces_.end() || !found->second->empty()) return;
     settings_.children.close(name);
     namespaces_.erase(found);
+    if (recovery_) recovery_->forget_namespace(name);
 }
 
 const authentication* hub::authentication_for(const namespace_definition& joined) const {
@@ -102,6 +106,7 @@ std::vector<socket_ptr> hub::everybody() const {
 void hub::revoke(const auth::revocation& what) {
     for (const auto& one : everybody())
         if (one->claims() && what.fits(*one->claims())) one->revoke(what.reason);
+    if (recovery_) recovery_->forget(what);
 }
 
 void hub::log(base::log_level level, std::string_view event,

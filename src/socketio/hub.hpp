@@ -12,6 +12,7 @@
 #include "socketio/configuration.hpp"
 #include "socketio/executor.hpp"
 #include "socketio/name_space.hpp"
+#include "socketio/recovery.hpp"
 #include "socketio/security_log.hpp"
 #include "wire/socketio/json_arena.hpp"
 
@@ -54,6 +55,10 @@ class hub {
     // Disconnects everybody here whose token it fits.
     void revoke(const auth::revocation& what);
 
+    // What gives lost connections back their state. Null, for as long as the hub lives, where that
+    // is not wanted; whether it is may be asked from any thread.
+    recovery* recovering() const { return recovery_.get(); }
+
     security_log& security() { return security_; }
     const security_log& security() const { return security_; }
 
@@ -77,6 +82,7 @@ class hub {
     security_log security_;
     std::shared_ptr<const auth::policy> policy_;
     auth::verification_queue verifications_;
+    const std::unique_ptr<recovery> recovery_;
     std::map<std::string_view, std::unique_ptr<name_space>> namespaces_;  // keys live in the values
 };
 

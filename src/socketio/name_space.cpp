@@ -4,6 +4,7 @@
 
 #include "socketio/handler_guard.hpp"
 #include "socketio/hub.hpp"
+#include "socketio/recovery.hpp"
 #include "socketio/socket.hpp"
 
 namespace anteroom::socketio {
@@ -43,12 +44,15 @@ void name_space::remove(socket& member) {
 void name_space::join(socket& member, std::string_view room) {
     const bool watched = !definition_.on_room_change.empty();
     const bool is_new = watched && !rooms_.find(room);
-    if (!rooms_.join(member, member.memberships(), room) || !watched) return;
+    if (!rooms_.join(member, member.memberships(), room)) return;
+    member.on_joined(*member.memberships().back().in);
+    if (!watched) return;
     if (is_new) tell(room_change::kind::created, room, member);
     if (member.connected()) tell(room_change::kind::joined, room, member);
 }
 
 bool name_space::leave(socket& member, std::string_view room) {
+    member.on_left(room);
     if (!rooms_.leave(member.memberships(), room)) return false;
     if (definition_.on_room_change.empty()) return true;
     tell(room_change::kind::left, room, member);
@@ -89,11 +93,43 @@ void name_space::visit(const audience& to, Visit visit) {
 }
 
 void name_space::broadcast(const audience& to, const sealed_packet& packet) {
-    const auto send = [&](socket& member) {
+    send_each(to, [&](socket& member) {
         if (!to.only_writable || member.writable()) member.deliver(packet);
-    };
+    });
+}
+
+template <class Send>
+void name_space::send_each(const audience& to, Send send) {
     if (!outgoing_watched_) return visit(to, send);
     for (const auto& member : select(to)) send(*member);
+}
+
+void name_space::emit(const audience& to, const outgoing_event& event) {
+    if (owner_.recovering() && !to.only_writable) return emit_kept(to, event);
+    broadcast(to, seal(event));
+}
+
+// Clients that take no part are sent the event as it is.
+void name_space::emit_kept(const audience& to, const outgoing_event& event) {
+    recovery& all = *owner_.recovering();
+    const packet_offset offset = all.next_offset();
+    const std::string json = offset.behind(event.json);
+    const sealed_packet packet = seal({json, event.attachments, event.compress});
+    const bool to_a_room = to.rooms.size() == 1;
+    recovery_log::entry kept;
+    kept.offset = offset;
+    kept.packet = packet;
+    kept.except = to.except;
+    if (!to_a_room) kept.rooms = to.rooms;
+    const log_position at = all.append(
+        name_, to_a_room ? recovery_log::kind::room : recovery_log::kind::wide,
+        to_a_room ? std::string_view{to.rooms.front()} : std::string_view{}, std::move(kept));
+    std::optional<sealed_packet> plain;
+    send_each(to, [&](socket& member) {
+        if (member.takes_part()) return member.deliver(packet, at, offset);
+        if (!plain) plain = seal(event);
+        member.deliver(*plain);
+    });
 }
 
 sealed_packet name_space::seal(const outgoing_event& event, std::optional<std::uint64_t> id) const {

@@ -55,6 +55,9 @@ class name_space {
     // False if it was not in the room.
     bool leave(socket& member, std::string_view room);
 
+    // An event to its audience; where connections are recovered, who misses it can be sent it
+    // later.
+    void emit(const audience& to, const outgoing_event& event);
     void broadcast(const audience& to, const sealed_packet& packet);
     // Asks each of them for an ack: done(answers) when all have come or cannot come any more.
     void broadcast_with_ack(const audience& to, const outgoing_event& event,
@@ -71,6 +74,10 @@ class name_space {
   private:
     template <class Visit>
     void visit(const audience& to, Visit visit);
+    // Calls send(member) for each, whatever that causes.
+    template <class Send>
+    void send_each(const audience& to, Send send);
+    void emit_kept(const audience& to, const outgoing_event& event);
     bool excluded(const socket& member, const audience& to) const;
     void tell(room_change::kind what, std::string_view room, const socket& who);
 

@@ -31,6 +31,8 @@ constexpr std::array<row, security_events> rows{{
     {"event_denied", log_level::warning},
     {"rate_limited", log_level::warning},
     {"origin_refused", log_level::warning},
+    {"recovered", log_level::info},
+    {"recovery_refused", log_level::warning},
 }};
 
 constexpr std::size_t fields_max = 16;

@@ -28,8 +28,10 @@ enum class security_event : std::uint8_t {
     event_denied,
     rate_limited,
     origin_refused,
+    recovered,
+    recovery_refused,
 };
-inline constexpr std::size_t security_events = 13;
+inline constexpr std::size_t security_events = 15;
 
 std::string_view to_string(security_event what);
 

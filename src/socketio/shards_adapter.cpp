@@ -90,12 +90,10 @@ void shards_adapter::gather(Ask ask, detail::unique_function<void(Part)> done) c
 void shards_adapter::broadcast(std::string_view nsp, const audience& to,
                                const outgoing_event& event) {
     if (shards_.empty()) return;
-    if (is_parent_name(nsp)) {
-        // Each of its namespaces writes its own name into the packet.
-        return on_each([name = std::string{nsp}, to, event = owned_event{event}](hub& on) {
-            for (auto* const child : on.all_named(name)) child->broadcast(to, child->seal(event));
-        });
-    }
+    // Each of a parent's namespaces writes its own name into the packet, and each shard the offset
+    // under which it keeps it.
+    if (is_parent_name(nsp) || shards_.front().on->recovering())
+        return emit_on_each(nsp, to, event);
     const auto packet = seal_event(nsp, {}, event, seal_);
     for (const auto& [runner, on] : shards_) {
         if (runner->runs_here()) {
@@ -103,6 +101,19 @@ void shards_adapter::broadcast(std::string_view nsp, const audience& to,
         } else {
             runner->post([on = on, name = std::string{nsp}, to, packet] {
                 if (auto* const within = on->find(name)) within->broadcast(to, packet);
+            });
+        }
+    }
+}
+
+void shards_adapter::emit_on_each(std::string_view nsp, const audience& to,
+                                  const outgoing_event& event) {
+    for (const auto& [runner, on] : shards_) {
+        if (runner->runs_here()) {
+            for (auto* const one : on->all_named(nsp)) one->emit(to, event);
+        } else {
+            runner->post([on = on, name = std::string{nsp}, to, event = owned_event{event}] {
+                for (auto* const one : on->all_named(name)) one->emit(to, event);
             });
         }
     }

@@ -43,6 +43,7 @@ class shards_adapter final : public adapter {
     };
     template <class Do>
     void on_each(Do what) const;
+    void emit_on_each(std::string_view nsp, const audience& to, const outgoing_event& event);
     // ask(hub, answer) on each shard; done(all the answers, merged) on one.
     template <class Part, class Ask>
     void gather(Ask ask, detail::unique_function<void(Part)> done) const;

@@ -10,6 +10,7 @@
 #include "socketio/hub.hpp"
 #include "socketio/listeners.hpp"
 #include "socketio/name_space.hpp"
+#include "socketio/recovery.hpp"
 
 namespace anteroom::socketio {
 
@@ -55,13 +56,19 @@ std::uint64_t socket::connection_number() const {
 
 void socket::become_connected() {
     hub& owner = within_->owner();
+    if (!can_come_back()) return;
     state_ = state::connected;
     within_->add(*this);
-    if (!connected()) return;  // who watches rooms may end it, here and below
-    const std::string json = std::string{"{\"sid\":\""}.append(id()).append("\"}");
+    // Who watches rooms may end it, here and below.
+    if (!connected() || !come_back()) return;
+    std::string json = std::string{"{\"sid\":\""}.append(id());
+    if (recovery_) json.append("\",\"pid\":\"").append(recovery_->pid);
+    json.append("\"}");
     send_packet(packet_type::connect, {}, {client_->legacy() ? std::string_view{} : json, {}});
     if (claims_) enter(user_room());
     announce_lease();
+    if (connected() && recovery_ && !recovery_->forbidden.empty())
+        tell_rooms_left(std::exchange(recovery_->forbidden, {}), "claims_changed");
     if (!connected()) return;
     owner.security().record(security_event::connect_accepted, *this);
     const socket_ptr kept{this};
@@ -93,7 +100,9 @@ void socket::send_event(const sealed_packet& packet) {
 }
 
 void socket::emit(const outgoing_event& event) {
-    if (may_receive() && (!event.only_writable || writable())) send_event(within_->seal(event));
+    if (!may_receive() || (event.only_writable && !writable())) return;
+    if (recovery_ && !event.only_writable) return emit_kept(event);
+    send_event(within_->seal(event));
 }
 
 std::string_view socket::transport_name() const {
@@ -221,6 +230,7 @@ void socket::become_disconnected(disconnect_reason reason) {
         run(own->disconnecting, "disconnecting");
         leaving_ = false;
     }
+    keep_state(reason);
     state_ = state::disconnected;
     if (was_connected) {
         within_->remove(*this);

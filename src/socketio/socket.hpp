@@ -22,6 +22,8 @@
 #include "socketio/executor.hpp"
 #include "socketio/handshake.hpp"
 #include "socketio/outgoing_event.hpp"
+#include "socketio/packet_offset.hpp"
+#include "socketio/recovery_log.hpp"
 #include "socketio/room_index.hpp"
 #include "socketio/sealed_packet.hpp"
 #include "socketio/socket_state.hpp"
@@ -34,6 +36,8 @@ class name_space;
 class hub;
 struct grant;
 struct listeners;
+struct recovery_return;
+struct recovery_state;
 
 // One connection's place in one namespace (socket.io 4.8, `Socket`).
 //
@@ -139,6 +143,21 @@ class socket {
     void refuse_event(std::optional<std::uint64_t> ack_id, std::string_view code,
                       std::string_view message);
 
+    // --- recovery (socket_recovery.cpp)
+
+    // It has its id, its rooms and its data back from a connection that was lost.
+    bool recovered() const;
+    // Whether it can be recovered if it is lost. Where it cannot, nothing of the following happens.
+    bool takes_part() const { return recovery_ != nullptr; }
+    // Its CONNECT has this payload, and its token has passed.
+    void take_part(const boost::json::object* payload);
+    // A packet of the log, sent to several.
+    void deliver(const sealed_packet& packet, log_position at, const packet_offset& offset);
+    void on_joined(const room_index::room& in);
+    void on_left(std::string_view room);
+    // Its client has another connection, and wants this socket's state there.
+    void give_way();
+
     // Which broadcast reached this socket last: one to several rooms reaches a member of two once.
     bool reached_by(std::uint64_t broadcast) {
         return std::exchange(last_broadcast_, broadcast) != broadcast;
@@ -175,6 +194,13 @@ class socket {
                     std::string_view rule);
     void on_lease_time();
     void expire();
+    void tell_rooms_left(const std::vector<std::string>& left, std::string_view reason);
+    bool read_missed(recovery_return& back);
+    bool can_come_back();
+    bool come_back();
+    void keep_state(disconnect_reason reason);
+    void emit_kept(const outgoing_event& event);
+    std::string mark();
 
     mutable std::atomic<std::uint32_t> references_{0};
     state state_ = state::connecting;
@@ -193,6 +219,7 @@ class socket {
     std::vector<room_index::membership> memberships_;
     boost::intrusive_ptr<listeners> listeners_;
     std::unique_ptr<ack_table> acks_;
+    std::unique_ptr<recovery_state> recovery_;
     std::uint64_t last_broadcast_ = 0;
     std::unique_ptr<boost::json::object> auth_;
     std::unique_ptr<boost::json::object> data_;

@@ -5,6 +5,7 @@
 #include "socketio/handler_guard.hpp"
 #include "socketio/hub.hpp"
 #include "socketio/name_space.hpp"
+#include "socketio/recovery.hpp"
 #include "socketio/renewal.hpp"
 #include "socketio/socket.hpp"
 #include "socketio/token_check.hpp"
@@ -57,7 +58,7 @@ void socket::refuse_event(std::optional<std::uint64_t> ack_id, std::string_view 
 
 void socket::announce_lease() {
     if (!connected() || !lease_) return;
-    tell("auth:lease", auth::lease_json(lease_->times(within_->owner().now())));
+    tell("auth:lease", auth::lease_json(lease_->times(within_->owner().now())) + mark());
     if (const auto when = lease_->next_deadline()) client_->below().wake_by(*when);
 }
 
@@ -98,14 +99,17 @@ void socket::leave_forbidden_rooms(std::string_view reason) {
     for (auto& room : rooms())
         if (room != id() && !may_enter(room)) left.push_back(std::move(room));
     if (left.empty()) return;
+    for (const auto& room : left)
+        if (connected()) leave(room);  // who watches rooms may end the socket
+    if (connected()) tell_rooms_left(left, reason);
+}
+
+void socket::tell_rooms_left(const std::vector<std::string>& left, std::string_view reason) {
     std::string json;
     for (const auto& room : left) {
-        if (!connected()) return;  // who watches rooms may end the socket
-        leave(room);
         json += json.empty() ? "{\"left\":[" : ",";
         write_json(json, std::string_view{room});
     }
-    if (!connected()) return;
     tell("auth:rooms", json.append("],\"reason\":\"").append(reason).append("\"}"));
     const socket_ptr kept{this};
     hub& owner = within_->owner();
@@ -147,6 +151,7 @@ void socket::expire() {
     if (policy == auth::expiry_policy::reconnect) {
         client_->close(disconnect_reason::token_expired);
     } else {
+        if (recovery_) recovery_->stays_away = true;
         send_packet(packet_type::disconnect, {}, {});
         become_disconnected(disconnect_reason::token_expired);
     }

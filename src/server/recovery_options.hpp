@@ -1,0 +1,14 @@
+#pragma once
+
+#include <string>
+
+#include "anteroom/server.hpp"
+#include "socketio/recovery.hpp"
+
+namespace anteroom::facade {
+
+// What the options of a server say about recovery, for the room below. Answers what is wrong with
+// them; empty if nothing is. Only for options that have connection_state_recovery.
+std::string configure(const server_options& options, socketio::recovery_limits& into);
+
+}  // namespace anteroom::facade
