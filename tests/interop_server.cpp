@@ -1,7 +1,7 @@
 // The server that the interop tests call: every feature of the public door behind an event.
 // JWT_SECRET, PORT (0: any free one), LEEWAY_SECONDS, PING_INTERVAL_MS, PING_TIMEOUT_MS,
 // GRACE_MS, PER_MESSAGE_DEFLATE and ALLOW_EIO3 (set: on), ISSUER, AUDIENCE, POLICY (a file),
-// EVENTS_PER_SECOND.
+// EVENTS_PER_SECOND, RECOVERY_MS (set: connections are recovered for so long).
 
 #include <anteroom/anteroom.hpp>
 
@@ -109,12 +109,28 @@ void serve(anteroom::namespace_handle nsp, records& seen) {
                                 {"secure", handshake.secure},
                                 {"address", handshake.address},
                                 {"claims", from.user().claims()},
+                                {"recovered", from.recovered()},
+                                {"data", from.data()},
+                                {"auth", handshake.auth},
                                 {"rooms", boost::json::value_from(from.rooms())}});
     });
     nsp.on("reasons", [&seen](socket, ack done) {
         seen.count();
         const std::lock_guard lock{seen.mutex};
         done(seen.reasons);
+    });
+    nsp.on("setData", [&seen](socket from, boost::json::object all, ack done) {
+        seen.count();
+        from.data() = std::move(all);
+        done.accept();
+    });
+    nsp.on("volatile", [&seen, nsp](socket, std::string text) {
+        seen.count();
+        nsp.volatile_().emit("said", text, 1);
+    });
+    nsp.on("bytes", [&seen, nsp](socket, std::string room, anteroom::bytes data) {
+        seen.count();
+        nsp.to(room).emit("said", data);
     });
     nsp.on("counter", [&seen](socket, ack done) {
         seen.count();
@@ -144,6 +160,9 @@ int main() {
     };
     // Interop tests send far more than a peer should.
     options.event_rate = {static_cast<std::uint32_t>(number_from("EVENTS_PER_SECOND", 0))};
+    if (std::getenv("RECOVERY_MS"))
+        options.connection_state_recovery = {
+            .max_disconnection_duration = std::chrono::milliseconds{number_from("RECOVERY_MS", 0)}};
     anteroom::server io{options};
     if (const char* policy = std::getenv("POLICY")) io.use(anteroom::policy_file(policy));
     io.use(anteroom::jwt({.keys = anteroom::hmac_from_env("JWT_SECRET"),

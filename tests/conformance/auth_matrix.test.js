@@ -1,4 +1,4 @@
-// F14: whatever is wrong with a token and however a stranger goes about it, no handler runs and no
+// F14, recovery_reauth: whatever is wrong with a token and however a stranger goes about it, no handler runs and no
 // byte of application data goes out. Every case is a raw connection to one server.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -11,6 +11,7 @@ import { endpoint, request } from '../lib/raw_engine.js';
 import { secret, start } from '../lib/server.js';
 import { expiredToken, nowSeconds, tokenFor } from '../lib/tokens.js';
 import { websocket } from '../lib/transports.js';
+import { askUntil } from '../lib/waiting.js';
 
 const issuer = 'https://issuer.example';
 const audience = 'matrix';
@@ -68,10 +69,15 @@ const tokens = {
   'twice Bearer': `Bearer Bearer ${good()}`,
 };
 
+/** @typedef {{ pid: string, offset?: string }} Kept */
+/** @param {string} auth @param {Kept} kept */
+const withKept = (auth, kept) => JSON.stringify({ ...JSON.parse(auth || '{}'), ...kept });
+
 /**
  * How it goes about it: packets of Socket.IO, in the order in which they are sent; all of one list
- * in one segment. The last list breaks the protocol for whoever is not in.
- * @type {Record<string, (auth: string) => (string | Buffer)[][]>}
+ * in one segment. The last list breaks the protocol for whoever is not in. `kept` is what a lost
+ * connection of a good client may be recovered by.
+ * @type {Record<string, (auth: string, kept: Kept) => (string | Buffer)[][]>}
  */
 const ways = {
   'an event after CONNECT': (auth) => [[`0${auth}`], ['2["echo","x"]']],
@@ -89,9 +95,21 @@ const ways = {
   ],
   'an ack': (auth) => [[`0${auth}`, '30["x"]']],
   'a renewal': (auth) => [[`0${auth}`, `20["auth:renew",${auth || '{}'}]`]],
-  'a recovery': (auth) => [
-    [`0${JSON.stringify({ ...JSON.parse(auth || '{}'), pid: 'A'.repeat(20), offset: 'x' })}`],
+  'a recovery of a pid that is none': (auth) => [
+    [`0${withKept(auth, { pid: 'A'.repeat(20), offset: 'x' })}`],
     ['2["echo","x"]'],
+  ],
+  'a recovery': (auth, kept) => [[`0${withKept(auth, kept)}`], ['2["echo","x"]']],
+  'a recovery and an event in the same segment': (auth, kept) => [
+    [`0${withKept(auth, kept)}`, '20["counter"]'],
+  ],
+  'a recovery without an offset': (auth, { pid }) => [
+    [`0${withKept(auth, { pid })}`],
+    ['2["echo","x"]'],
+  ],
+  'a recovery in another namespace': (auth, kept) => [
+    [`0/plain,${withKept(auth, kept)}`],
+    ['2/plain,["echo","x"]'],
   ],
   'DISCONNECT and an event': (auth) => [[`0${auth}`, '1', '2["echo","x"]']],
 };
@@ -156,16 +174,20 @@ const transports = {
 };
 
 test('no stranger reaches a handler, by any token, way or transport', async (t) => {
-  const server = await start(t, echo, { env: { ISSUER: issuer, AUDIENCE: audience } });
+  const server = await start(t, echo, {
+    env: { ISSUER: issuer, AUDIENCE: audience, RECOVERY_MS: '600000' },
+  });
   const watcher = await server.connect({ mode: websocket, token: tokenFor({ ...ours }) });
   assert.equal(await ask1(watcher, 'revoke', { jti: 'taken-back' }), true);
+  const kept = await lostConnection(server, watcher);
   const before = await ask1(watcher, 'counter');
 
   const cases = Object.entries(transports).flatMap(([transport, run]) =>
     Object.entries(ways).flatMap(([way, packets]) =>
       Object.entries(tokens).map(([name, token]) => ({
         what: `${transport}, ${way}, ${name}`,
-        run: () => run(server.url, packets(token === undefined ? '' : JSON.stringify({ token }))),
+        run: () =>
+          run(server.url, packets(token === undefined ? '' : JSON.stringify({ token }), kept)),
       })),
     ),
   );
@@ -187,7 +209,8 @@ test('no stranger reaches a handler, by any token, way or transport', async (t) 
 
   assert.equal(await ask1(watcher, 'counter'), before + 1, 'only the watcher was served');
   const counters = await ask1(watcher, 'counters');
-  assert.equal(counters.connect_accepted, 1);
+  assert.equal(counters.connect_accepted, 2);
+  assert.equal(counters.recovered, 0);
   assert.ok(counters.connect_refused >= 1_000, `${counters.connect_refused} refusals`);
 
   // And the same ways are open to who brings a good token.
@@ -195,4 +218,38 @@ test('no stranger reaches a handler, by any token, way or transport', async (t) 
   friend.send(`40${JSON.stringify({ token: good() })}`, '420["echo","in"]');
   await friend.until((packet) => packet === '430["in"]');
   friend.end();
+
+  // What the strangers asked for is still there for its owner, and nobody else's.
+  for (const [id, gets] of /** @type {[string, boolean][]} */ ([['mallory', false], ['eve', true]])) {
+    const one = await RawSocket.open(endpoint(server.url, 'EIO=4&transport=websocket'));
+    const token = tokenFor({ id, ...ours });
+    one.send(`40${withKept(JSON.stringify({ token }), kept)}`, '420["echo","in"]');
+    await one.until((packet) => packet === '430["in"]');
+    assert.equal(
+      one.heard.some((packet) => packet.startsWith('42["said","a secret"')),
+      gets,
+      id,
+    );
+    one.end();
+  }
 });
+
+/**
+ * Someone was there, lost the connection, and has not heard everything.
+ * @param {import('../lib/server.js').Server} server
+ * @param {import('socket.io-client').Socket} watcher
+ * @returns {Promise<Kept>}
+ */
+async function lostConnection(server, watcher) {
+  const reconnection = false;
+  const owner = await server.connect({ mode: websocket, token: good(), reconnection });
+  const { _pid: pid, _lastOffset: offset } = /** @type {any} */ (owner);
+  owner.io.engine.close();
+  await askUntil(
+    () => ask1(watcher, 'reasons'),
+    (reasons) => reasons.length === 1,
+  );
+  watcher.emit('to', 'user-eve', 'a secret');
+  await ask1(watcher, 'counter');
+  return { pid, offset };
+}
