@@ -6,11 +6,12 @@
 #include <string>
 
 #include <boost/json/basic_parser_impl.hpp>
-#include <boost/json/monotonic_resource.hpp>
 #include <boost/json/value_stack.hpp>
 
 #include "base/utf8.hpp"
+#include "wire/socketio/arena_resource.hpp"
 #include "wire/socketio/errc.hpp"
+#include "wire/socketio/name_watch.hpp"
 
 namespace anteroom::wire::socketio {
 
@@ -29,12 +30,23 @@ struct handler {
     static constexpr std::size_t max_key_size = 1'000'000;
     static constexpr std::size_t max_string_size = 16'000'000;
 
-    explicit handler(unsigned char* scratch) : stack({}, scratch, parser_scratch_bytes) {}
+    handler(unsigned char* scratch, arena_resource& arena)
+        : stack({}, scratch, parser_scratch_bytes), names(arena) {}
 
-    bool on_document_begin(json::error_code&) { return true; }
+    bool on_document_begin(json::error_code&) {
+        names.reset();
+        return true;
+    }
     bool on_document_end(json::error_code&) { return true; }
-    bool on_object_begin(json::error_code&) { return true; }
-    bool on_object_end(std::size_t size, json::error_code&) {
+    bool on_object_begin(json::error_code&) {
+        names.begin_object();
+        return true;
+    }
+    bool on_object_end(std::size_t size, json::error_code& error) {
+        if (!names.end_object()) {
+            error = json::error::object_too_large;
+            return false;
+        }
         stack.push_object(size);
         return true;
     }
@@ -45,10 +57,12 @@ struct handler {
     }
     bool on_key_part(json::string_view part, std::size_t, json::error_code&) {
         stack.push_chars(part);
+        names.add_part(part);
         return true;
     }
     bool on_key(json::string_view part, std::size_t, json::error_code&) {
         stack.push_key(part);
+        names.add_name(part);
         return true;
     }
     bool on_string_part(json::string_view part, std::size_t, json::error_code&) {
@@ -88,6 +102,7 @@ struct handler {
     bool on_comment(json::string_view, json::error_code&) { return true; }
 
     json::value_stack stack;
+    name_watch names;
 };
 
 json::parse_options options_with(bool allow_surrogates) {
@@ -147,15 +162,13 @@ std::string with_raw_surrogates(std::string_view text) {
 struct json_arena::state {
     std::array<unsigned char, arena_bytes> memory;
     std::array<unsigned char, parser_scratch_bytes> scratch;
-    std::optional<json::monotonic_resource> resource;
-    json::basic_parser<handler> parser{options_with(false), scratch.data()};
+    arena_resource resource{memory.data(), memory.size()};
+    json::basic_parser<handler> parser{options_with(false), scratch.data(), resource};
 
-    // A new one for each text: release() of Boost 1.81 keeps the size that it would allocate next,
-    // which doubles with every text that is larger than the arena until nothing can be had.
-    json::memory_resource* fresh_resource() {
-        parser.handler().stack.reset();  // lets go of the one before
-        resource.emplace(memory.data(), memory.size());
-        return &*resource;
+    arena_resource* fresh_resource() {
+        parser.handler().stack.reset();  // lets go of what it has
+        resource.reset();
+        return &resource;
     }
 
     // Its memory is the resource's, so it needs no destruction, and dropping it costs nothing.
@@ -182,7 +195,7 @@ base::result<const json::value*> json_arena::parse(std::string_view text) {
 base::result<const json::value*> json_arena::parse_surrogates(std::string_view text) {
     if (!base::is_valid_utf8(text)) return errc::bad_json;
     auto scratch = std::make_unique<unsigned char[]>(parser_scratch_bytes);
-    json::basic_parser<handler> parser{options_with(true), scratch.get()};
+    json::basic_parser<handler> parser{options_with(true), scratch.get(), state_->resource};
     parser.handler().stack.reset(json::storage_ptr{state_->fresh_resource()});
     const std::string raw = with_raw_surrogates(text);
     json::error_code error;
