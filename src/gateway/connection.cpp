@@ -79,8 +79,7 @@ void connection::perform(reaction what, const engineio::packet& packet) {
             if (packet.type == packet_type::pong && user_) user_->on_heartbeat();
             return;
         case reaction::deliver:
-            if (!user_ || user_->on_message(packet.data, packet.binary))
-                end(disconnect_reason::parse_error);
+            if (!user_ || user_->on_message(packet.data, packet.binary)) end_after_breach();
             return;
         case reaction::answer_ping:
             send(owner_.pong());
@@ -261,6 +260,13 @@ void connection::flush() {
 }
 
 // --- the end
+
+// The peer broke the protocol of its messages. What it was told before, why a CONNECT was refused
+// perhaps, it hears (engine.io 6.6, `Socket.close`).
+void connection::end_after_breach() {
+    if (session_.outbox().empty()) return end(disconnect_reason::parse_error);
+    close(disconnect_reason::parse_error);
+}
 
 void connection::end(disconnect_reason reason) {
     if (ended_) return;

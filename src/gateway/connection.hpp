@@ -91,6 +91,7 @@ class connection final : public socketio::carrier,
     void flush_to_poll();
     bool tell_of_flush();
     void answer_poll(net::http_response response);
+    void end_after_breach();
     void release_if_unused();
 
     shard& owner_;

@@ -126,6 +126,25 @@ TEST_F(connection_polling_test, a_bad_packet_ends_the_session_after_what_stood_b
     }
 }
 
+TEST_F(connection_polling_test, what_was_said_before_a_breach_of_the_protocol_is_heard) {
+    start();
+    sid_ = gateway_.open_polling();
+    url_ = polling + "&sid=" + sid_;
+    const std::string refused = "44/nowhere,{\"message\":\"Invalid namespace\"}";
+    EXPECT_EQ(gateway_.say(sid_,
+                           "40/nowhere,\x1e"
+                           "42[\"ask\"]\x1e"
+                           "40\x1e"
+                           "421[\"ask\"]"),
+              "ok");
+    EXPECT_EQ(gateway_.poll(sid_), refused);
+    EXPECT_EQ(gateway_.poll(sid_),
+              "6\x1e"
+              "1");
+    EXPECT_EQ(gateway_.asked, 0);
+    EXPECT_EQ(gateway_.session_count(), 0u);
+}
+
 // --- posts on their way
 
 class coming_post_test : public connection_polling_test {

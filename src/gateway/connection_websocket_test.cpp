@@ -107,6 +107,21 @@ TEST_F(connection_websocket_test, packets_that_break_the_protocol_end_the_sessio
     }
 }
 
+TEST_F(connection_websocket_test, what_was_said_before_a_breach_of_the_protocol_is_heard) {
+    gateway_.start();
+    auto client = gateway_.join_websocket();
+    std::string segment;
+    for (const char* text : {"421[\"ask\"]", "40/nowhere,", "42{}", "422[\"ask\"]"})
+        segment += wire::websocket::masked_frame(opcode::text, text);
+    client.send(segment);
+    EXPECT_EQ(gateway_.await_frame(client), text_frame("431[\"yes\"]"));
+    EXPECT_EQ(gateway_.await_frame(client),
+              text_frame("44/nowhere,{\"message\":\"Invalid namespace\"}"));
+    EXPECT_EQ(gateway_.await_frame(client), close_without_code);
+    EXPECT_EQ(gateway_.asked, 1);
+    EXPECT_EQ(gateway_.gone, reasons{disconnect_reason::parse_error});
+}
+
 TEST_F(connection_websocket_test, binary_that_nothing_announced_ends_the_session) {
     gateway_.start();
     auto client = gateway_.join_websocket();
