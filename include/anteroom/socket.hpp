@@ -84,6 +84,9 @@ class socket {
     anteroom::handshake handshake() const;
     // What the connection runs over now: "polling" or "websocket"; empty once it is gone.
     std::string_view transport() const;
+    // The revision of Engine.IO that the client speaks: 4, or 3 with `allow_eio3`; 0 once it is
+    // gone (socket.io 4.8, `socket.conn.protocol`).
+    int protocol() const;
     // The program's own, for this socket. fetch_sockets() shows it, so it is JSON.
     boost::json::object& data() const;
 

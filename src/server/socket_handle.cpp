@@ -116,6 +116,10 @@ std::string_view socket::transport() const {
     return ref_ ? ref_->transport_name() : std::string_view{};
 }
 
+int socket::protocol() const {
+    return ref_ ? ref_->engine_protocol() : 0;
+}
+
 boost::json::object& socket::data() const {
     static thread_local boost::json::object nobodys;
     if (ref_) return ref_->data();

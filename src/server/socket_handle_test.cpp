@@ -29,10 +29,12 @@ class socket_handle_test : public testing::Test {
 TEST_F(socket_handle_test, it_knows_its_namespace_its_transport_and_what_the_client_said) {
     EXPECT_EQ(it_.nsp(), "/");
     EXPECT_EQ(it_.transport(), "websocket");
+    EXPECT_EQ(it_.protocol(), 4);
     EXPECT_EQ(it_.handshake().auth, (boost::json::object{{"color", "blue"}}));
     one_.says("1");
     EXPECT_EQ(it_.nsp(), "");
     EXPECT_EQ(it_.transport(), "");
+    EXPECT_EQ(it_.protocol(), 0);
 }
 
 TEST_F(socket_handle_test, listeners_are_added_for_once_and_taken_away) {

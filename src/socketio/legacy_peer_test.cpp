@@ -30,10 +30,15 @@ struct old_peer {
 TEST(legacy_peer, is_in_the_main_namespace_without_asking_under_the_id_of_its_session) {
     test_shard shard;
     std::string id;
-    shard.on_connection([&](const socket_ptr& joined) { id = joined->id(); });
+    int protocol = 0;
+    shard.on_connection([&](const socket_ptr& joined) {
+        id = joined->id();
+        protocol = joined->engine_protocol();
+    });
     old_peer peer{shard};
     EXPECT_EQ(peer.hears(), messages{"0"});
     EXPECT_EQ(id, session_id);
+    EXPECT_EQ(protocol, 3);
     EXPECT_FALSE(peer.says("0"));
 }
 

@@ -109,6 +109,11 @@ std::string_view socket::transport_name() const {
     return client_ ? client_->below().transport_name() : std::string_view{};
 }
 
+int socket::engine_protocol() const {
+    if (!client_) return 0;
+    return client_->legacy() ? 3 : 4;
+}
+
 bool socket::writable() const {
     return client_ && client_->below().writable();
 }

@@ -76,6 +76,7 @@ class socket {
     name_space& within() const { return *within_; }
     base::log_sink* log() const;  // null once it is disconnected
     std::string_view transport_name() const;
+    int engine_protocol() const;  // of its connection: 4, or 3; 0 once it is gone
     bool has_namespace() const { return within_ != nullptr; }
     std::uint64_t connection_number() const;
 
