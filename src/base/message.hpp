@@ -61,6 +61,7 @@ class message {
 
     // Only while the maker is the one owner.
     void keep_plain() { form_ = form::plain; }
+    bool stays_plain() const { return form_.load(std::memory_order_relaxed) == form::plain; }
     void prepend_packet_type(char type);
     // The first byte of packet(): a frame header is written so that it ends here.
     char* frame_header_end() { return start() + packet_offset_; }

@@ -66,6 +66,20 @@ TEST_F(connection_deflate_test, a_broadcast_is_compressed_once) {
     EXPECT_EQ(gateway_.loop.deflate().messages_deflated(), 1u);
 }
 
+TEST_F(connection_deflate_test, what_is_not_to_be_compressed_goes_as_it_is) {
+    gateway_.start();
+    auto client = join();
+    const std::vector<std::string> data{std::string(3000, 'd')};
+    const std::string with_data = "[\"data\",{\"_placeholder\":true,\"num\":0}]";
+    gateway_.joined->emit({.json = long_event, .attachments = {}, .compress = false});
+    gateway_.joined->emit({.json = with_data, .attachments = data, .compress = false});
+    gateway_.joined->emit({.json = long_event, .attachments = {}});
+    EXPECT_EQ(gateway_.await_frame(client), text_frame("42" + long_event));
+    EXPECT_EQ(gateway_.await_frame(client), text_frame("451-" + with_data));
+    EXPECT_EQ(gateway_.await_frame(client), (frame{opcode::binary, data[0]}));
+    EXPECT_EQ(gateway_.await_frame(client), (frame{opcode::text, "42" + long_event, true}));
+}
+
 TEST_F(connection_deflate_test, PMD_08_before_CONNECT_a_message_inflates_to_16_KiB_at_most) {
     gateway_.start();
     // A long token comes compressed, from a stock client.

@@ -83,6 +83,18 @@ TEST_F(connection_polling_test, what_one_turn_brings_comes_in_one_answer_and_in_
               "42[\"c\"]");
 }
 
+TEST_F(connection_polling_test, an_answer_with_what_is_not_to_be_compressed_goes_as_it_is) {
+    gateway_.http.pack_bytes_min = 100;
+    join();
+    const std::string long_event = "[\"long\",\"" + std::string(3000, 'l') + "\"]";
+    for (const bool compress : {true, false, true}) {
+        gateway_.emit("[\"x\"]");
+        gateway_.joined->emit({.json = long_event, .attachments = {}, .compress = compress});
+        const auto answer = gateway_.ask(get(url_, "Accept-Encoding: gzip\r\n"));
+        EXPECT_EQ(answer["Content-Encoding"], compress ? "gzip" : "");
+    }
+}
+
 TEST_F(connection_polling_test, a_post_may_hold_many_packets_and_binary_ones) {
     join();
     EXPECT_EQ(gateway_.say(sid_,

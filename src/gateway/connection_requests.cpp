@@ -126,7 +126,7 @@ void connection::flush_to_poll() {
 
 void connection::answer_poll(net::http_response response) {
     // Nobody who has not shown a token has the server work for him.
-    response.may_be_packed = trusts_peer();
+    response.may_be_packed = response.may_be_packed && trusts_peer();
     append(response.fields, std::exchange(poll_fields_, {}));
     std::exchange(poll_, nullptr)->respond(std::move(response));
 }

@@ -24,6 +24,15 @@ net::http_response polling_form::packets(std::string_view first, std::string_vie
 }
 
 net::http_response polling_form::messages(base::send_queue& queue) const {
+    bool may_be_packed = true;
+    for (std::size_t i = 0; i < queue.size(); ++i)
+        may_be_packed = may_be_packed && !queue[i]->stays_plain();
+    auto response = payload_of(queue);
+    response.may_be_packed = may_be_packed;
+    return response;
+}
+
+net::http_response polling_form::payload_of(base::send_queue& queue) const {
     if (revision_ == revision::v3) {
         auto made = engineio::take_payload_v3(queue);
         return finish(std::move(made.body), made.octets);

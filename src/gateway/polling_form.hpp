@@ -25,10 +25,12 @@ class polling_form {
 
     // One or two packets of text.
     net::http_response packets(std::string_view first, std::string_view second = {}) const;
-    // Everything that waits; the queue is empty afterwards.
+    // Everything that waits; the queue is empty afterwards. It may be packed, unless something in
+    // it is to go as it is.
     net::http_response messages(base::send_queue& queue) const;
 
   private:
+    net::http_response payload_of(base::send_queue& queue) const;
     net::http_response finish(std::string payload, bool octets) const;
 
     std::unique_ptr<std::string> script_index_;

@@ -34,6 +34,7 @@ base::shared_message binary_for(const base::message& message, wire::engineio::re
         as_text ? base::message::make(kind::text,
                                       {third ? "b4" : "b", base::base64_encode(message.body())})
                 : base::message::make(kind::binary, {third ? "\x04" : "", message.body()});
+    if (message.stays_plain()) made->keep_plain();
     write_frame_header(*made);
     return made;
 }

@@ -91,7 +91,7 @@ void socket::finish_ack(base::log_sink* log, ack_callback& callback, const ack_a
 void socket::send_packet(packet_type type, std::optional<std::uint64_t> id,
                          const outgoing_event& event) {
     client_->send(encode_sealed({type, within_->name(), id, event.json, event.attachments},
-                                within_->owner().settings().seal));
+                                within_->owner().settings().seal, event.compress));
 }
 
 void socket::send_event(const sealed_packet& packet) {
