@@ -13,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
 
@@ -158,6 +159,10 @@ struct room_change {
 
 using room_policy = detail::unique_function<bool(const user&, std::string_view room)>;
 
+// What answers an event of another server, once. Its value goes back to that server; nobody hears
+// it who did not ask.
+using server_answer = detail::unique_function<void(const boost::json::value&)>;
+
 // A namespace: what a program says about the sockets that join it (socket.io 4.8, `Namespace`).
 // Everything but broadcasts is said before the server listens. A handle: it may be kept, but must
 // not be asked for more than broadcasts once the server is gone.
@@ -205,6 +210,12 @@ class namespace_handle {
     // token leaves those that it does not allow. A user's own room `user-<id>` is always theirs.
     // Called on any shard's thread; one that throws says no.
     namespace_handle& can_access_room(room_policy decide);
+
+    // What another server of a cluster sent with server_side_emit (socket.io 4.8, `io.on` of such
+    // an event). Called on one shard's thread; the first answer counts.
+    namespace_handle& on_server_event(
+        std::string_view event,
+        detail::unique_function<void(const boost::json::array& arguments, server_answer)> handler);
 
     // One handler for every socket of the namespace; cheaper than one on each.
     // nsp.on("move", [](anteroom::socket from, int x, int y, anteroom::ack done) { ... });

@@ -94,6 +94,24 @@ namespace_handle& namespace_handle::on_rooms_left(
     return *this;
 }
 
+namespace_handle& namespace_handle::on_server_event(
+    std::string_view event,
+    detail::unique_function<void(const boost::json::array&, server_answer)> handler) {
+    definition_->server_events[std::string{event}].push_back(
+        std::make_unique<socketio::server_event_handler>(
+            [handler = std::move(handler)](std::span<const boost::json::value> arguments,
+                                           socketio::server_answer answer) mutable {
+                const boost::json::array values(arguments.begin(), arguments.end());
+                handler(values,
+                        [answer = std::move(answer)](const boost::json::value& value) mutable {
+                            std::string json;
+                            wire::socketio::write_json(json, value);
+                            answer(std::move(json));
+                        });
+            }));
+    return *this;
+}
+
 namespace_handle& namespace_handle::can_access_room(room_policy decide) {
     definition_->may_enter = gate_of(std::move(decide));
     return *this;

@@ -97,6 +97,12 @@ using rooms_handler =
 using room_gate =
     detail::unique_function<bool(const std::optional<auth::claims>&, std::string_view room)>;
 
+// Hears what another server of the cluster sent to the servers themselves; arguments without the
+// event's name. `answer` takes JSON and goes back to that server: the first one counts.
+using server_answer = detail::unique_function<void(std::string json)>;
+using server_event_handler = detail::unique_function<void(
+    std::span<const boost::json::value> arguments, server_answer answer)>;
+
 // What the program said about one namespace, or about all that one parent has, before the server
 // started. Shared by all shards and not changed afterwards; its handlers run on any of them.
 struct namespace_definition {
@@ -109,6 +115,7 @@ struct namespace_definition {
     std::vector<std::unique_ptr<room_handler>> on_room_change;
     std::unique_ptr<room_gate> may_enter;  // null: the server's, or every room is open
     name_map<std::unique_ptr<event_handler>> events;
+    name_map<std::vector<std::unique_ptr<server_event_handler>>> server_events;
 };
 
 #include <functional>

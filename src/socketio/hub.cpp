@@ -1,5 +1,9 @@
 #include "socketio/hub.hpp"
 
+#include <utility>
+
+#include <boost/json/array.hpp>
+
 #include "socketio/handler_guard.hpp"
 #include "socketio/socket.hpp"
 
@@ -101,6 +105,26 @@ std::vector<socket_ptr> hub::everybody() const {
     for (const auto& [name, within] : namespaces_)
         for (auto& member : within->select({})) all.push_back(std::move(member));
     return all;
+}
+
+void hub::on_server_event(std::string_view nsp, std::string_view json, server_answer answer) {
+    const auto within = settings_.namespaces.find(nsp);
+    // Not the shard's arena, which a packet that is being handled may still need.
+    wire::socketio::json_arena arena;
+    const auto parsed = arena.parse(json);
+    const auto* const all = parsed ? (*parsed)->if_array() : nullptr;
+    if (within == settings_.namespaces.end() || !all || all->empty()) return;
+    const auto* const name = all->front().if_string();
+    auto& listeners = within->second->server_events;
+    const auto found = name ? listeners.find(std::string_view{*name}) : listeners.end();
+    if (found == listeners.end()) return;
+    const auto first = std::make_shared<server_answer>(std::move(answer));
+    for (const auto& handler : found->second)
+        guarded(settings_.log, found->first, {}, [&] {
+            (*handler)({all->begin() + 1, all->end()}, [first](std::string given) {
+                if (auto once = std::exchange(*first, nullptr)) once(std::move(given));
+            });
+        });
 }
 
 void hub::revoke(const auth::revocation& what) {

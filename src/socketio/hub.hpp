@@ -52,6 +52,10 @@ class hub {
     const std::shared_ptr<const auth::policy>& policy() const { return policy_; }
     void use(std::shared_ptr<const auth::policy> rules);
 
+    // Another server sent `["name",arguments...]` to this namespace's servers (socket.io 4.8,
+    // `serverSideEmit`). The answer is destroyed uncalled where nobody listens.
+    void on_server_event(std::string_view nsp, std::string_view json, server_answer answer);
+
     // Disconnects everybody here whose token it fits.
     void revoke(const auth::revocation& what);
 

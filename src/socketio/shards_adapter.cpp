@@ -171,10 +171,22 @@ void shards_adapter::complain(std::string_view what, std::string_view event) {
 }
 
 // There is no other server.
-void shards_adapter::server_side_emit(std::string_view, const outgoing_event&,
+void shards_adapter::server_side_emit(std::string_view, const outgoing_event& event,
                                       std::optional<std::chrono::milliseconds>,
                                       detail::unique_function<void(answers)> done) {
+    complain("server_side_emit_without_cluster", event.json);
     if (done) done({});
+}
+
+void shards_adapter::on_server_event(std::string_view nsp, std::string_view json,
+                                     server_answer answer) const {
+    if (shards_.empty()) return;
+    const auto& first = shards_.front();
+    if (first.runner->runs_here()) return first.on->on_server_event(nsp, json, std::move(answer));
+    first.runner->post([on = first.on, name = std::string{nsp}, text = std::string{json},
+                        answer = std::move(answer)]() mutable {
+        on->on_server_event(name, text, std::move(answer));
+    });
 }
 
 }  // namespace anteroom::socketio

@@ -36,6 +36,9 @@ class shards_adapter final : public adapter {
                           std::optional<std::chrono::milliseconds> timeout,
                           detail::unique_function<void(answers)> done) override;
 
+    // Another server of the cluster sent this to the servers; its handlers run on one shard.
+    void on_server_event(std::string_view nsp, std::string_view json, server_answer answer) const;
+
   private:
     struct shard {
         std::shared_ptr<executor> runner;

@@ -204,6 +204,51 @@ TEST_F(shards_adapter_test, with_no_other_server_nobody_hears_and_the_answer_is_
     EXPECT_TRUE(a_->hears().empty());
 }
 
+TEST_F(shards_adapter_test, a_local_broadcast_reaches_every_shard_of_this_process) {
+    everywhere_.broadcast("/", {.local = true}, {"[\"x\"]", {}});
+    settle();
+    for (auto* one : {&a_, &b_, &c_}) EXPECT_EQ((*one)->hears(), messages{"2[\"x\"]"});
+}
+
+TEST_F(shards_adapter_test, an_event_of_another_server_is_heard_once_and_the_first_answer_counts) {
+    messages heard;
+    const auto hear = [&](std::string name) {
+        return std::make_unique<server_event_handler>(
+            [&heard, name](std::span<const boost::json::value> arguments, server_answer answer) {
+                heard.push_back(name + std::to_string(arguments.size()));
+                answer(name);
+                answer("again");
+            });
+    };
+    auto& events = left_.settings.define("/").server_events;
+    events["hello"].push_back(hear("first"));
+    events["hello"].push_back(hear("second"));
+    messages answered;
+    const auto answer = [&](std::string json) { answered.push_back(std::move(json)); };
+    everywhere_.on_server_event("/", "[\"hello\",1,{}]", answer);
+    EXPECT_EQ(heard, (messages{"first2", "second2"}));
+    EXPECT_EQ(answered, messages{"first"});
+    for (const char* json : {"[\"other\"]", "[]", "{}", "[1]", "[", ""})
+        everywhere_.on_server_event("/", json, answer);
+    everywhere_.on_server_event("/nowhere", "[\"hello\"]", answer);
+    settle();
+    EXPECT_EQ(heard.size(), 2u);
+    EXPECT_EQ(answered.size(), 1u);
+}
+
+TEST_F(shards_adapter_test, an_event_of_another_server_comes_from_its_thread_to_ours) {
+    int heard = 0;
+    left_.settings.define("/").server_events["hello"].push_back(
+        std::make_unique<server_event_handler>(
+            [&](std::span<const boost::json::value>, server_answer) { ++heard; }));
+    left_.runner->here = false;
+    everywhere_.on_server_event("/", "[\"hello\"]", nullptr);
+    EXPECT_EQ(heard, 0);
+    left_.runner->here = true;
+    settle();
+    EXPECT_EQ(heard, 1);
+}
+
 TEST(shards_adapter_alone_test, before_there_is_a_shard_questions_are_answered_and_emits_lost) {
     shards_adapter none{[](base::message&) {}};
     int answered = 0;
