@@ -85,3 +85,10 @@ export const engineEcho = {
   args: () => [],
   env: (port) => ({ PORT: String(port) }),
 };
+
+/** A Socket.IO server without tokens that echoes. @type {Program} */
+export const socketioEcho = {
+  ...found('ANTEROOM_SOCKETIO_ECHO_BINARY', 'tests/socketio_echo'),
+  args: () => [],
+  env: (port) => ({ PORT: String(port) }),
+};

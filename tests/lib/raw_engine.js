@@ -28,14 +28,15 @@ export class RawSession {
     this.handshake = handshake;
   }
 
-  /** @param {string} url */
-  static async open(url) {
-    const response = await request(endpoint(url));
+  /** @param {string} url @param {string} [query] more parameters of every request */
+  static async open(url, query = '') {
+    const target = endpoint(url) + query;
+    const response = await request(target);
     const body = await response.text();
     assert.equal(response.status, 200, body);
     assert.equal(body[0], '0', 'the first packet is an OPEN');
     const handshake = JSON.parse(body.slice(1));
-    return new RawSession(`${endpoint(url)}&sid=${handshake.sid}`, handshake);
+    return new RawSession(`${target}&sid=${handshake.sid}`, handshake);
   }
 
   /** One poll: the response and the packets in it. */
