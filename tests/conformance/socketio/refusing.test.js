@@ -90,7 +90,7 @@ runCases('CONNECT_ERROR', [
   },
 ]);
 
-const soon = { env: { CONNECT_TIMEOUT_MS: '400' } };
+const soon = { env: { CONNECT_TIMEOUT_MS: '1500' } };
 runCases(
   'connectTimeout',
   [
