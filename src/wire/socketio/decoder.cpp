@@ -1,35 +1,15 @@
 #include "wire/socketio/decoder.hpp"
 
-#include <algorithm>
-#include <array>
-
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
+
+#include "wire/socketio/packet_check.hpp"
 
 namespace anteroom::wire::socketio {
 
 namespace {
 
 namespace json = boost::json;
-
-bool is_reserved(std::string_view name) {
-    // socket.io-parser 4.2.7, `RESERVED_EVENTS`.
-    constexpr std::array<std::string_view, 6> names = {
-        "connect", "connect_error", "disconnect", "disconnecting", "newListener", "removeListener"};
-    return std::ranges::find(names, name) != names.end();
-}
-
-base::error_code check_event(const json::value& data, const limits& limits) {
-    const auto* arguments = data.if_array();
-    if (!arguments || arguments->empty()) return errc::bad_payload;
-    const auto& name = arguments->front();
-    if (name.is_number()) return {};
-    const auto* text = name.if_string();
-    if (!text) return errc::bad_payload;
-    if (text->size() > limits.event_name_bytes_max) return errc::event_name_too_long;
-    if (is_reserved(*text)) return errc::reserved_event_name;
-    return {};
-}
 
 base::error_code check_placeholders(const json::value& value, std::size_t attachments) {
     if (const auto number = placeholder_number(value))
@@ -51,29 +31,9 @@ base::result<packet> make_packet(const packet_head& head, json_arena& arena, con
         if (!data) return data.error();
         made.data = *data;
     }
-    switch (head.type) {
-        case packet_type::connect:
-            if (made.data && !made.data->is_object()) return errc::bad_payload;
-            break;
-        case packet_type::disconnect:
-            if (made.data) return errc::bad_payload;
-            break;
-        case packet_type::binary_event:
-            made.type = packet_type::event;
-            [[fallthrough]];
-        case packet_type::event:
-            if (!made.data) return errc::bad_payload;
-            if (const auto error = check_event(*made.data, limits)) return error;
-            break;
-        case packet_type::binary_ack:
-            made.type = packet_type::ack;
-            [[fallthrough]];
-        case packet_type::ack:
-            if (!made.data || !made.data->is_array()) return errc::bad_payload;
-            break;
-        case packet_type::connect_error:
-            return errc::bad_packet_type;  // only a server sends it
-    }
+    if (made.type == packet_type::binary_event) made.type = packet_type::event;
+    if (made.type == packet_type::binary_ack) made.type = packet_type::ack;
+    if (const auto error = check_payload(made, limits)) return error;
     if (head.attachments > 0)
         if (const auto error = check_placeholders(*made.data, head.attachments)) return error;
     return made;

@@ -35,6 +35,14 @@ class category final : public base::error_category {
                 return "a packet came before the attachments of the packet before it";
             case errc::message_too_large:
                 return "a packet and its attachments are too large";
+            case errc::bad_msgpack:
+                return "a Socket.IO packet is not a map in msgpack, with strings for keys";
+            case errc::msgpack_too_deep:
+                return "a Socket.IO packet in msgpack nests too deep";
+            case errc::msgpack_too_large:
+                return "a Socket.IO packet in msgpack has too many values";
+            case errc::wrong_parser:
+                return "a text message came where packets are msgpack";
         }
         return "unknown Socket.IO error";
     }

@@ -17,6 +17,10 @@ enum class errc {
     unexpected_binary,
     attachments_missing,
     message_too_large,
+    bad_msgpack,
+    msgpack_too_deep,
+    msgpack_too_large,
+    wrong_parser,
 };
 
 const base::error_category& socketio_category();

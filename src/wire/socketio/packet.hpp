@@ -31,6 +31,9 @@ struct limits {
     std::size_t message_bytes_max = 1'000'000;  // text and attachments of one packet together
     std::size_t attachments_max = 10;           // socket.io-parser 4.2.7, `maxAttachments`
     std::size_t event_name_bytes_max = 256;
+    // Of a packet in msgpack, where both cost a peer next to nothing.
+    std::size_t msgpack_binaries_max = 1'000;
+    std::size_t msgpack_values_max = 1'000'000;
 };
 
 // What stands in front of the JSON: <type>[<attachments>-][<namespace>,][<id>]<json>.
