@@ -80,6 +80,12 @@ void describe_serve(CLI::App& command, serve_options& options, long& leeway, lon
                     "/socket.io/ (default: those built with the program)")
         ->type_name("FOLDER");
     command.add_flag("--no-client", options.no_client, "Hand out no bundles of socket.io-client");
+    command
+        .add_option("--parser", options.parser,
+                    "How packets are written, by clients too: json or msgpack (npm: "
+                    "socket.io-msgpack-parser); the chat page speaks json")
+        ->check(CLI::IsMember({"json", "msgpack"}))
+        ->capture_default_str();
     command.add_flag("--per-message-deflate", options.per_message_deflate,
                      "Compress WebSocket messages of 1024 bytes and more for clients that offer "
                      "it; leave it off where messages carry secrets");

@@ -80,6 +80,7 @@ int serve(const serve_options& options) {
     settings.client_files = options.client_files.empty() ? client_folder() : options.client_files;
     settings.trusted_proxies = options.trusted_proxies;
     settings.connections_per_address_max = options.connections_per_address_max;
+    if (options.parser == "msgpack") settings.parser = anteroom::packet_parser::msgpack;
     if (options.per_message_deflate) settings.per_message_deflate.emplace();
     if (secure) settings.tls = {options.tls_certificate, options.tls_key};
     settings.event_rate = {options.events_per_second, 2 * options.events_per_second};

@@ -21,6 +21,7 @@ struct serve_options {
     std::string client_files;  // empty: those that were built with the program
     bool no_client = false;
     bool per_message_deflate = false;
+    std::string parser = "json";
     std::string tls_certificate;  // empty: plain TCP
     std::string tls_key;
     std::string policy;                     // a file of rules; empty: the rooms of room_policy.hpp

@@ -103,7 +103,7 @@ void decode_packets() {
 
 void run_sockets() {
     socketio::test::test_shard shard;
-    shard.settings.seal = &gateway::seal_message;
+    shard.settings.seal.seal = &gateway::seal_message;
     shard.settings.limit.event_rate = {
         .count = 1'000'000, .per = std::chrono::seconds{1}, .burst = 1'000'000};
     shard.settings.authenticate = socketio::test::by_token();

@@ -29,6 +29,7 @@
 #include "anteroom/http_compression.hpp"
 #include "anteroom/jwt.hpp"
 #include "anteroom/log.hpp"
+#include "anteroom/packet_parser.hpp"
 #include "anteroom/per_message_deflate.hpp"
 #include "anteroom/policy.hpp"
 #include "anteroom/remote_socket.hpp"
@@ -67,6 +68,9 @@ struct server_options {
     std::chrono::milliseconds ack_timeout{30'000};
     std::size_t max_http_buffer_size = 1'000'000;  // bytes of one message, on any transport
     std::size_t output_bytes_max = 1024 * 1024;    // waiting for one connection; more closes it
+    // Of every client in every namespace; one that uses another parser is cut off. With msgpack,
+    // clients need `parser: require('socket.io-msgpack-parser')`, or the bundle that has it.
+    packet_parser parser = packet_parser::json;
     std::optional<cookie_options> cookie{};
     std::string initial_packet{};  // an Engine.IO message that follows every handshake
     std::optional<per_message_deflate_options> per_message_deflate{};

@@ -36,7 +36,7 @@ class connection_deflate_test : public testing::Test {
     void emit_to_all(std::string_view json) {
         gateway_.hub().find("/")->broadcast(
             {}, socketio::encode_sealed({wire::socketio::packet_type::event, "/", {}, json, {}},
-                                        &seal_message));
+                                        {&seal_message}));
         gateway_.settle();
     }
 

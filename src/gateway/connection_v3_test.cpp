@@ -117,7 +117,7 @@ TEST_F(connection_v3_test, a_broadcast_reaches_peers_of_both_revisions_in_their_
                                      {},
                                      "[\"b\",{\"_placeholder\":true,\"num\":0}]",
                                      {&data, 1}},
-                                    &seal_message));
+                                    {&seal_message}));
     gateway_.settle();
     gateway_.await_frame(fourth);
     EXPECT_EQ(gateway_.await_frame(fourth), (frame{opcode::binary, "\x01\x02"s}));

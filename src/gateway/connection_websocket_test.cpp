@@ -299,7 +299,7 @@ TEST_F(connection_websocket_test, a_broadcast_survives_members_that_break_off_me
         gateway_.hub().find("/")->broadcast(
             {{"room"}, {}, false},
             socketio::encode_sealed({wire::socketio::packet_type::event, "/", {}, part, {}},
-                                    &seal_message));
+                                    {&seal_message}));
     gateway_.settle();
     EXPECT_EQ(gateway_.gone.size(), 10u);
     EXPECT_EQ(gateway_.session_count(), 10u);

@@ -27,7 +27,7 @@ class many_receivers_test : public ::testing::TestWithParam<bool> {
     void broadcast(std::string_view json) {
         at.hub().find("/")->broadcast(
             {}, socketio::encode_sealed({wire::socketio::packet_type::event, "/", {}, json, {}},
-                                        &seal_message));
+                                        {&seal_message}));
     }
 
     test_gateway at;

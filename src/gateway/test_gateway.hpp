@@ -34,7 +34,7 @@ inline const std::string websocket = "/socket.io/?EIO=4&transport=websocket";
 class test_gateway {
   public:
     test_gateway() {
-        sockets.seal = &seal_message;
+        sockets.seal.seal = &seal_message;
         sockets.log = &log;
         auto& main = sockets.define("/");
         main.on_connection.push_back(

@@ -51,7 +51,7 @@ core::core(const server_options& options)
     sockets_.limit.event_rate = {.count = options.event_rate.per_second,
                                  .per = std::chrono::seconds{1},
                                  .burst = options.event_rate.burst};
-    sockets_.seal = &gateway::seal_message;
+    sockets_.seal = {&gateway::seal_message, options.parser};
     sockets_.log = log();
     everywhere_ = std::make_shared<socketio::shards_adapter>(sockets_.seal, sockets_.log);
     sockets_.everywhere = everywhere_;

@@ -33,6 +33,7 @@ void client::on_open() {
 }
 
 base::error_code client::on_text(std::string_view text) {
+    if (owner_.settings().seal.parser == packet_parser::msgpack) return errc::wrong_parser;
     const auto packet = decoder_.on_text(text, owner_.arena(), owner_.settings().limit.packet);
     if (!packet) return packet.error();
     if (*packet) return handle(**packet);
@@ -43,6 +44,10 @@ base::error_code client::on_text(std::string_view text) {
 }
 
 base::error_code client::on_binary(std::string_view bytes) {
+    if (owner_.settings().seal.parser == packet_parser::msgpack) {
+        const auto packet = owner_.msgpack().decode(bytes, owner_.settings().limit.packet);
+        return packet ? handle(*packet) : packet.error();
+    }
     const auto packet = decoder_.on_binary(bytes, owner_.arena(), owner_.settings().limit.packet);
     if (!packet) return packet.error();
     return *packet ? handle(**packet) : base::error_code{};
@@ -84,7 +89,7 @@ socket* client::find(std::string_view nsp) const {
 
 void client::send(const sealed_packet& packet) {
     if (closed_) return;
-    below_.send(packet.text);
+    below_.send(packet.first);
     for (const auto& attachment : packet.attachments) below_.send(attachment);
 }
 

@@ -69,7 +69,7 @@ struct configuration {
     std::vector<std::unique_ptr<new_namespace_handler>> on_new_namespace;
     bool cleanup_empty_child_namespaces = false;
     std::optional<recovery_limits> recovery;  // none: a lost connection is lost
-    sealer seal = nullptr;
+    sealer seal;                              // and, by its parser, how packets are read
     base::log_sink* log = nullptr;
     std::shared_ptr<adapter> everywhere;
 

@@ -26,6 +26,7 @@ hub::hub(configuration& settings, const base::instant& now, base::random_source&
                      }),
       recovery_(settings.recovery ? std::make_unique<recovery>(*settings.recovery, now_, random_)
                                   : nullptr) {
+    if (settings_.seal.parser == packet_parser::msgpack) msgpack_.emplace();
     for (auto& [name, definition] : settings_.namespaces) {
         auto made = std::make_unique<name_space>(*this, *definition, definition->name);
         namespaces_.emplace(made->name(), std::move(made));

@@ -2,6 +2,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -15,6 +16,7 @@
 #include "socketio/recovery.hpp"
 #include "socketio/security_log.hpp"
 #include "wire/socketio/json_arena.hpp"
+#include "wire/socketio/msgpack_decoder.hpp"
 
 namespace anteroom::socketio {
 
@@ -31,6 +33,8 @@ class hub {
     base::random_source& random() const { return random_; }
     const std::shared_ptr<executor>& runner() const { return runner_; }
     wire::socketio::json_arena& arena() { return arena_; }
+    // Only where the parser is msgpack.
+    wire::socketio::msgpack_decoder& msgpack() { return *msgpack_; }
 
     name_space* find(std::string_view name);
     // A parent's namespace, made now. Null: clients caused as many as they may.
@@ -83,6 +87,7 @@ class hub {
     std::shared_ptr<executor> runner_;
     std::shared_ptr<hub*> self_;  // what posted work looks for; null inside once this is gone
     wire::socketio::json_arena arena_;
+    std::optional<wire::socketio::msgpack_decoder> msgpack_;
     security_log security_;
     std::shared_ptr<const auth::policy> policy_;
     auth::verification_queue verifications_;

@@ -161,7 +161,7 @@ TEST_F(name_space_test, select_gives_those_whom_a_broadcast_would_reach) {
 TEST_F(name_space_test, one_encoded_message_is_shared_by_all) {
     const auto packet = encode_sealed({wire::socketio::packet_type::event, "/", {}, "[\"x\"]", {}},
                                       shard_.settings.seal);
-    const auto* const text = packet.text.get();
+    const auto* const text = packet.first.get();
     struct counting final : carrier {
         void send(const base::shared_message& message) override { last = message.get(); }
         bool writable() const override { return true; }

@@ -15,8 +15,8 @@ std::size_t bytes_of(const recovery_log::entry& one) {
     std::size_t sum = entry_bytes;
     for (const auto* names : {&one.rooms, &one.except})
         for (const auto& name : *names) sum += name_bytes + name.size();
-    if (!one.packet.text) return sum;
-    sum += one.packet.text->frame().size();
+    if (!one.packet.first) return sum;
+    sum += one.packet.first->frame().size();
     for (const auto& attachment : one.packet.attachments) sum += attachment->frame().size();
     return sum;
 }
@@ -159,7 +159,7 @@ std::optional<std::vector<const recovery_log::entry*>> recovery_log::missed(
             if (!is_for(*next, who)) continue;
             all.push_back(&*next);
             bytes += next->bytes;
-            complete = next->packet.text && all.size() <= most.packets && bytes <= most.bytes;
+            complete = next->packet.first && all.size() <= most.packets && bytes <= most.bytes;
         }
     });
     if (!complete) return std::nullopt;

@@ -41,7 +41,7 @@ class recovery_log {
     struct entry {
         log_position at = 0;
         packet_offset offset;
-        sealed_packet packet;             // without text: it was too large to be kept
+        sealed_packet packet;             // without a message: it was too large
         std::vector<std::string> rooms;   // of a wide packet: any of them; none: everybody
         std::vector<std::string> except;  // who is in one of these was not sent it
         std::string only;                 // of a user's own: the socket's id

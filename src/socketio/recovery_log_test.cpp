@@ -18,7 +18,7 @@ class recovery_log_test : public testing::Test {
     log_position append(kind of, std::string_view name, std::string_view text,
                         recovery_log::entry one = {}) {
         one.offset = last_ = packet_offset::make(random_);
-        one.packet = seal_event("/", {}, {text, {}}, [](base::message&) {});
+        one.packet = seal_event("/", {}, {text, {}}, {.seal = [](base::message&) {}});
         return log_.append("/", of, name, std::move(one), now_);
     }
     log_position to_room(std::string_view room, std::string_view text) {
@@ -41,7 +41,7 @@ class recovery_log_test : public testing::Test {
             log_.missed({"/", "me", "ada", since, std::move(rooms), all}, after, most);
         if (!found) return std::nullopt;
         texts said;
-        for (const auto* one : *found) said.emplace_back(one->packet.text->body());
+        for (const auto* one : *found) said.emplace_back(one->packet.first->body());
         return said;
     }
 

@@ -17,7 +17,8 @@ class hub;
 class shards_adapter final : public adapter {
   public:
     // The log, which may be null, outlives the shards.
-    explicit shards_adapter(sealer seal, base::log_sink* log = nullptr) : seal_(seal), log_(log) {}
+    explicit shards_adapter(const sealer& seal, base::log_sink* log = nullptr)
+        : seal_(seal), log_(log) {}
 
     // Before the first of them runs. The hub is used on the executor's thread alone.
     void add(std::shared_ptr<executor> runner, hub& on) {

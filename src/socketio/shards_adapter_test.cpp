@@ -250,7 +250,7 @@ TEST_F(shards_adapter_test, an_event_of_another_server_comes_from_its_thread_to_
 }
 
 TEST(shards_adapter_alone_test, before_there_is_a_shard_questions_are_answered_and_emits_lost) {
-    shards_adapter none{[](base::message&) {}};
+    shards_adapter none{{.seal = [](base::message&) {}}};
     int answered = 0;
     none.broadcast("/", {}, {"[\"x\"]", {}});
     none.fetch_sockets("/", {}, [&](const socket_states&) { ++answered; });

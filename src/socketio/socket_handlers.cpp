@@ -1,7 +1,6 @@
 // The handlers of a socket: events that come, events that go, and who listens to them.
 
 #include <charconv>
-#include <limits>
 
 #include <boost/json/array.hpp>
 
@@ -10,9 +9,8 @@
 #include "socketio/hub.hpp"
 #include "socketio/listeners.hpp"
 #include "socketio/name_space.hpp"
+#include "socketio/sealed_reader.hpp"
 #include "socketio/socket.hpp"
-#include "wire/socketio/decoder.hpp"
-#include "wire/socketio/json_arena.hpp"
 
 namespace anteroom::socketio {
 
@@ -81,21 +79,15 @@ void socket::on_error(const connect_refusal& error) {
         [&](auto& handler) { guarded(log(), "error", id(), [&] { handler(error); }); });
 }
 
-// Rare, so what was encoded is read back, instead of being kept beside every packet.
 void socket::tell_outgoing(const sealed_packet& packet) {
     const auto own = listeners_;
-    constexpr std::size_t any = std::numeric_limits<std::size_t>::max();
-    constexpr wire_sio::limits no_limit{any, any, any};
-    wire_sio::json_arena arena;
-    wire_sio::decoder decoder;
-    auto read = decoder.on_text(packet.text->body(), arena, no_limit);
-    for (const auto& attachment : packet.attachments)
-        if (read) read = decoder.on_binary(attachment->body(), arena, no_limit);
-    if (!read || !*read) return;
-    const auto& all = (*read)->data->get_array();
+    const sealed_reader reader{packet};
+    const auto& read = reader.packet();
+    if (!read) return;
+    const auto& all = read->data->get_array();
     char digits[32];
     const sent_event event{
-        name_of(all.front(), digits), {all.begin() + 1, all.end()}, (*read)->attachments};
+        name_of(all.front(), digits), {all.begin() + 1, all.end()}, read->attachments};
     own->any_outgoing.each(
         {}, [this] { return connected(); },
         [&](auto& handler) { guarded(log(), event.name, id(), [&] { handler(event); }); });

@@ -126,7 +126,7 @@ inline std::shared_ptr<const authentication> by_token(auth::expiry_policy policy
 class test_shard {
   public:
     test_shard() {
-        settings.seal = [](base::message&) {};
+        settings.seal.seal = [](base::message&) {};
         settings.log = &log;
         settings.define("/");
     }
