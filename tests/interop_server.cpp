@@ -1,7 +1,7 @@
 // The server that the interop tests call: every feature of the public door behind an event.
 // JWT_SECRET, PORT (0: any free one), LEEWAY_SECONDS, PING_INTERVAL_MS, PING_TIMEOUT_MS,
 // GRACE_MS, PER_MESSAGE_DEFLATE and ALLOW_EIO3 (set: on), ISSUER, AUDIENCE, POLICY (a file),
-// EVENTS_PER_SECOND, RECOVERY_MS (set: connections are recovered for so long).
+// EVENTS_PER_SECOND, RECOVERY_MS (set: connections are recovered for so long), PARSER (msgpack).
 
 #include <anteroom/anteroom.hpp>
 
@@ -146,6 +146,7 @@ int main() {
     anteroom::server_options options;
     options.ping_interval = std::chrono::milliseconds{number_from("PING_INTERVAL_MS", 25'000)};
     options.ping_timeout = std::chrono::milliseconds{number_from("PING_TIMEOUT_MS", 20'000)};
+    if (text_from("PARSER") == "msgpack") options.parser = anteroom::packet_parser::msgpack;
     if (std::getenv("ALLOW_EIO3")) options.allow_eio3 = true;
     if (std::getenv("PER_MESSAGE_DEFLATE")) options.per_message_deflate.emplace();
     if (const char* proxy = std::getenv("TRUSTED_PROXY")) options.trusted_proxies = {proxy};

@@ -2,6 +2,7 @@
 // first reconnection.
 import assert from 'node:assert/strict';
 import { io, Manager } from 'socket.io-client';
+import msgpack from 'socket.io-msgpack-parser';
 import { next, patienceMs } from './waiting.js';
 
 /** @import { Socket } from 'socket.io-client' */
@@ -52,6 +53,12 @@ export class Clients {
   url = '';
   /** What a client of an https server trusts, PEM. @type {string | undefined} */
   ca;
+  /** What clients are opened with from now on. @type {'json' | 'msgpack'} */
+  parser = 'json';
+
+  get #parser() {
+    return this.parser === 'msgpack' ? { parser: msgpack } : {};
+  }
 
   /**
    * A client on its way; nothing has been received yet when this returns.
@@ -62,6 +69,7 @@ export class Clients {
     const socket = io(this.url + namespace, {
       ...mode?.client,
       ...quick,
+      ...this.#parser,
       ca: this.ca,
       forceNew: true,
       reconnection,
@@ -96,7 +104,7 @@ export class Clients {
    * @param {Mode} [mode]
    */
   manager(mode) {
-    const manager = new Manager(this.url, { ...mode?.client, ...quick });
+    const manager = new Manager(this.url, { ...mode?.client, ...quick, ...this.#parser });
     this.#open.add(manager);
     return manager;
   }

@@ -65,6 +65,13 @@ export const tokenTool = {
   env: () => ({}),
 };
 
+/** Encodes and decodes packets that it is given line by line. @type {Program} */
+export const codecTool = {
+  ...found('ANTEROOM_CODEC_TOOL_BINARY', 'tests/codec_tool'),
+  args: () => [],
+  env: () => ({}),
+};
+
 /** The server that is measured, with the events that `anteroom bench` asks for. @type {Program} */
 export const measured = {
   ...found('ANTEROOM_MEASURED_BINARY', 'bench/bench_server'),
