@@ -1,12 +1,13 @@
 // A Socket.IO server that sends back what it is sent, for tests that speak the protocol byte by
 // byte; what it answers to is in conformance/README.md. PORT (0: any free one), CONNECT_TIMEOUT_MS,
-// CLEAN_UP (set: namespaces that clients caused end with their last socket).
+// CLEAN_UP (set: namespaces that clients caused end with their last socket), PARSER (msgpack).
 
 #include <anteroom/anteroom.hpp>
 
 #include <cstdlib>
 #include <iostream>
 #include <stdexcept>
+#include <string_view>
 #include <thread>
 #include <vector>
 
@@ -78,6 +79,8 @@ int main() {
     anteroom::server_options options;
     options.connect_timeout = milliseconds{number_from("CONNECT_TIMEOUT_MS", 10'000)};
     options.cleanup_empty_child_namespaces = std::getenv("CLEAN_UP") != nullptr;
+    if (const char* parser = std::getenv("PARSER"); parser && parser == std::string_view{"msgpack"})
+        options.parser = anteroom::packet_parser::msgpack;
     options.event_rate = {0};
     options.allow_anonymous = true;
     anteroom::server io{options};

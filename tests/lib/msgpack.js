@@ -99,7 +99,7 @@ class Reader {
 
   /** @param {number} length */
   text(length) {
-    return new TextDecoder('utf-8', { fatal: true }).decode(this.take(length));
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(this.take(length));
   }
 
   /** @returns {any} */

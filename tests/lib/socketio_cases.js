@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { socketioEcho } from './programs.js';
 import { Server } from './server.js';
-import { ack, connect, event, json } from './socketio_packets.js';
+import { ack, connect, event, json, packed } from './socketio_packets.js';
 import { Peer, lines } from './socketio_peer.js';
 
 /** @import { Codec, Message, Packet } from './socketio_packets.js' */
@@ -114,7 +114,10 @@ async function converse(url, transport, codec, one) {
 const elsewhere = process.env.ANTEROOM_URL !== undefined;
 
 /** @type {{ codec: Codec, env: Record<string, string> }[]} */
-const parsers = [{ codec: json, env: {} }];
+const parsers = [
+  { codec: json, env: {} },
+  { codec: packed, env: { PARSER: 'msgpack' } },
+];
 
 /**
  * A described set of tests that share one server, or the one at ANTEROOM_URL.
