@@ -23,6 +23,10 @@ const field = (name, ...values) =>
 /** @param {string} requestLine */
 const request = (requestLine) => changed(([, ...fields]) => [requestLine, ...fields]);
 
+/** @param {Endpoint} endpoint @param {string} scheme */
+const originOf = (endpoint, scheme) =>
+  handshake(endpoint, { Origin: `${scheme}://${endpoint.host}:${endpoint.port}` });
+
 const good = {
   'as it should be': changed((lines) => lines),
   'names of fields in small letters': changed(([first, ...fields]) => [
@@ -37,10 +41,8 @@ const good = {
   'Connection: upgrade': field('Connection', 'upgrade'),
   'Connection in two lines': field('Connection', 'keep-alive', 'Upgrade'),
   'white space around values': field('Sec-WebSocket-Version', ' \t13\t '),
-  'an Origin of the server itself': changed((lines) => {
-    const host = lines.find((line) => line.startsWith('Host: ')) ?? assert.fail();
-    return [...lines, `Origin: http://${host.slice(6)}`];
-  }),
+  'an Origin of the server itself': (/** @type {Endpoint} */ endpoint) =>
+    originOf(endpoint, endpoint.secure ? 'https' : 'http'),
   'fields that nobody knows': changed((lines) => [...lines, 'X-One: 1', 'X-Two: 2']),
   'ninety fields': changed((lines) => [
     ...lines,
