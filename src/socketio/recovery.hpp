@@ -64,6 +64,8 @@ struct recovery_state {
     log_position since = 0;
     recovery_progress progress;
     std::vector<joined_room> rooms{};
+    std::vector<recovery_log::membership>
+        past{};                               // rooms that it left while the log goes back so far
     std::unique_ptr<recovery_return> back{};  // until it is connected
     std::vector<std::string> forbidden{};     // what it lost on the way back
     bool recovered = false;

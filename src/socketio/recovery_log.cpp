@@ -27,9 +27,11 @@ bool any_of(const std::vector<std::string>& names, std::string_view name) {
 
 bool excluded(const recovery_log::entry& one, const recovery_log::reader& who) {
     if (one.except.empty()) return false;
-    return any_of(one.except, who.id) || std::ranges::any_of(who.excluding, [&](const auto& in) {
-               return any_of(one.except, in.room);
-           });
+    const auto kept_out = [&](const recovery_log::membership& in) {
+        return one.at > in.since && one.at <= in.until && any_of(one.except, in.room);
+    };
+    return any_of(one.except, who.id) || std::ranges::any_of(who.excluding, kept_out) ||
+           std::ranges::any_of(who.past, kept_out);
 }
 
 bool is_for(const recovery_log::entry& one, const recovery_log::reader& who) {
@@ -128,8 +130,8 @@ void recovery_log::each_stream(const reader& who, Visit visit) const {
     if (const auto* wide = find_stream(kind::wide, who.nsp, {})) visit(*wide, who.since);
     if (const auto* own = find_stream(kind::user, who.nsp, who.user)) visit(*own, who.since);
     if (const auto* named = find_stream(kind::room, who.nsp, who.id)) visit(*named, who.since);
-    for (const auto& [room, since] : who.rooms)
-        if (const auto* in = find_stream(kind::room, who.nsp, room)) visit(*in, since);
+    for (const auto& one : who.rooms)
+        if (const auto* in = find_stream(kind::room, who.nsp, one.room)) visit(*in, one.since);
 }
 
 std::optional<log_position> recovery_log::find(const reader& who, std::string_view offset) const {

@@ -49,10 +49,11 @@ class recovery_log {
     };
 
     // Who wants to know: what was sent to everybody and to itself counts from `since` on, what was
-    // sent to a room from when it came in.
+    // sent to a room from when it came in. Past memberships count for `except` alone.
     struct membership {
         std::string room;
         log_position since = 0;
+        log_position until = ~log_position{0};
     };
     struct reader {
         std::string_view nsp;
@@ -60,7 +61,8 @@ class recovery_log {
         std::string_view user;
         log_position since = 0;
         std::vector<membership> rooms;
-        std::span<const membership> excluding;  // all that it was in, for `except`
+        std::span<const membership> excluding;  // all that it was in when it left
+        std::span<const membership> past;
     };
 
     struct amount {

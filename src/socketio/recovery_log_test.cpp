@@ -38,7 +38,7 @@ class recovery_log_test : public testing::Test {
                                 log_position since = 0, recovery_log::amount most = much) {
         const auto all = rooms;
         const auto found =
-            log_.missed({"/", "me", "ada", since, std::move(rooms), all}, after, most);
+            log_.missed({"/", "me", "ada", since, std::move(rooms), all, past_}, after, most);
         if (!found) return std::nullopt;
         texts said;
         for (const auto* one : *found) said.emplace_back(one->packet.first->body());
@@ -54,6 +54,7 @@ class recovery_log_test : public testing::Test {
     base::steady_time now_ = noon.steady;
     repeatable_random random_;
     packet_offset last_;
+    std::vector<recovery_log::membership> past_;
 };
 
 TEST_F(recovery_log_test, gives_what_a_socket_missed_in_the_order_in_which_it_was_sent) {
@@ -106,9 +107,20 @@ TEST_F(recovery_log_test, leaves_out_what_excluded_the_socket) {
     EXPECT_EQ(missed(0, {{"r", 0}}), texts{"2[1]"});
 }
 
+TEST_F(recovery_log_test, a_room_keeps_out_who_was_in_it_then) {
+    recovery_log::entry one;
+    one.except = {"r"};
+    to_all("[1]", one);
+    to_all("[2]", one);
+    to_all("[3]", one);
+    EXPECT_EQ(missed(0, {{"r", 2}}), (texts{"2[1]", "2[2]"})) << "it came in later";
+    past_ = {{"r", 1, 2}};
+    EXPECT_EQ(missed(0, {}), (texts{"2[1]", "2[3]"})) << "it has left";
+}
+
 TEST_F(recovery_log_test, finds_an_offset_in_the_streams_of_the_reader_alone) {
     const std::vector<recovery_log::membership> rooms{{"r", 0}};
-    const recovery_log::reader who{"/", "me", "ada", 0, rooms, rooms};
+    const recovery_log::reader who{"/", "me", "ada", 0, rooms, rooms, {}};
     const auto at = to_room("r", "[1]");
     EXPECT_EQ(log_.find(who, last_.text()), at);
     to_room("elsewhere", "[2]");

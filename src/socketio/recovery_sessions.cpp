@@ -30,7 +30,8 @@ std::size_t bytes_of(const boost::json::object& object) {
 
 std::size_t bytes_of(const recovery_session& session) {
     std::size_t sum = session_bytes + session.nsp.size() + session.user.size();
-    for (const auto& in : session.rooms) sum += sizeof in + in.room.size();
+    for (const auto* all : {&session.rooms, &session.past})
+        for (const auto& in : *all) sum += sizeof in + in.room.size();
     if (session.claims) sum += bytes_of(session.claims->values());
     return sum + bytes_of(session.data);
 }

@@ -30,6 +30,7 @@ struct recovery_session {
     std::optional<auth::claims> claims{};
     boost::json::object data{};
     std::vector<recovery_log::membership> rooms{};
+    std::vector<recovery_log::membership> past{};  // rooms that it left
     recovery_progress progress{};
     log_position since = 0;  // it was connected first
     log_position left = 0;

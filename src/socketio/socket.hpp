@@ -201,6 +201,7 @@ class socket {
     bool come_back();
     void keep_state(disconnect_reason reason);
     void emit_kept(const outgoing_event& event);
+    void remember_past(std::string_view room, log_position since);
     std::string mark();
 
     mutable std::atomic<std::uint32_t> references_{0};

@@ -1,5 +1,7 @@
 // What is kept of a socket whose connection ends, and how its client gets it back.
 
+#include <algorithm>
+
 #include <boost/json/object.hpp>
 
 #include "socketio/client.hpp"
@@ -25,7 +27,8 @@ std::string account_of(const std::optional<auth::claims>& claims, const handshak
 // What was kept of the socket, as the log looks at it: with all its rooms, or those given.
 recovery_log::reader reader_of(const recovery_session& session,
                                std::vector<recovery_log::membership> rooms) {
-    return {session.nsp, session.id, session.user, session.since, std::move(rooms), session.rooms};
+    return {session.nsp,      session.id,    session.user, session.since,
+            std::move(rooms), session.rooms, session.past};
 }
 
 // How far the client has come. Without an offset it has received nothing that has one.
@@ -116,11 +119,15 @@ bool socket::come_back() {
     all.add(*recovery_, *this);
     if (!recovery_->back) return true;
     const auto back = std::move(recovery_->back);
-    for (const auto& [room, since] : back->rooms) {
-        within_->join(*this, room);
+    recovery_->past = std::move(back->session.past);
+    for (auto& was : back->session.rooms)
+        if (std::ranges::find(back->forbidden, was.room) != back->forbidden.end())
+            remember_past(was.room, was.since);
+    for (const auto& one : back->rooms) {
+        within_->join(*this, one.room);
         if (!connected()) return false;
         for (auto& joined : recovery_->rooms)
-            if (joined.in->name == room) joined.since = since;
+            if (joined.in->name == one.room) joined.since = one.since;
     }
     for (const auto& one : back->missed) {
         recovery_->progress.on_sent(one.at, one.offset, all.log().floor());
@@ -152,6 +159,7 @@ void socket::keep_state(disconnect_reason reason) {
     session.claims = claims_;
     if (data_) session.data = *data_;
     for (const auto& [in, since] : recovery_->rooms) session.rooms.push_back({in->name, since});
+    session.past = recovery_->past;
     session.progress = recovery_->progress;
     session.since = recovery_->since;
     session.left = all.log().head();
@@ -170,8 +178,23 @@ void socket::on_joined(const room_index::room& in) {
 }
 
 void socket::on_left(std::string_view room) {
-    if (recovery_)
-        std::erase_if(recovery_->rooms, [&](const auto& one) { return one.in->name == room; });
+    if (!recovery_) return;
+    const auto found = std::ranges::find_if(recovery_->rooms,
+                                            [&](const auto& one) { return one.in->name == room; });
+    if (found == recovery_->rooms.end()) return;
+    remember_past(room, found->since);
+    recovery_->rooms.erase(found);
+}
+
+// What kept it out while it was in a room is not for it after it has left.
+void socket::remember_past(std::string_view room, log_position since) {
+    const auto& owner = within_->owner();
+    const auto& log = owner.recovering()->log();
+    auto& past = recovery_->past;
+    std::erase_if(past, [&](const auto& one) { return one.until <= log.floor(); });
+    if (log.head() <= log.floor() || log.head() == since) return;
+    if (past.size() >= owner.settings().limit.rooms_max) past.erase(past.begin());
+    past.push_back({std::string{room}, since, log.head()});
 }
 
 void socket::emit_kept(const outgoing_event& event) {
