@@ -97,7 +97,7 @@ TEST_F(decoder_test, placeholder_fuzz) {
 }
 
 TEST_F(decoder_test, event_name_types) {
-    for (const char* name : {"{\"toString\":1}", "[]", "null", "true"})
+    for (const char* name : {"{\"toString\":1}", "[]", "null", "true", "1e400"})
         EXPECT_EQ(error_of("2[" + std::string{name} + "]"), errc::bad_payload) << name;
     for (const char* name : {"connect", "connect_error", "disconnect", "disconnecting",
                              "newListener", "removeListener"})

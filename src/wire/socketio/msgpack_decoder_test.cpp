@@ -149,7 +149,8 @@ TEST_F(msgpack_decoder_test, a_payload_must_fit_its_type) {
         EXPECT_EQ(error_with("00", data), errc::bad_payload) << data;
     for (const char* data : {"c0", "90", "80"})
         EXPECT_EQ(error_with("01", data), errc::bad_payload) << data;
-    for (const char* data : {"d40000", "c0", "80", "90", "91c0", "9190", "91c400"})
+    for (const char* data : {"d40000", "c0", "80", "90", "91c0", "9190", "91c400",
+                             "91cb7ff0000000000000", "91cb7ff8000000000000"})
         EXPECT_EQ(error_with("02", data), errc::bad_payload) << data;
     for (const char* data : {"d40000", "c0", "80"})
         EXPECT_EQ(error_with("03", data), errc::bad_payload) << data;
@@ -157,6 +158,7 @@ TEST_F(msgpack_decoder_test, a_payload_must_fit_its_type) {
     // The reference lets these through, and runs the program's own `disconnect` handlers.
     EXPECT_EQ(error_with("02", "91 aa'disconnect'"), errc::reserved_event_name);
     EXPECT_FALSE(error_with("02", "91 07"));
+    EXPECT_FALSE(error_with("02", "91 cb3ff8000000000000"));
     EXPECT_EQ(error_of(event_of("", 0).replace(event_of("", 0).size() - 2, 2,
                                                packed("da0101") + std::string(257, 'n'))),
               errc::event_name_too_long);

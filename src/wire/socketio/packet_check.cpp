@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 #include <boost/json/array.hpp>
 
@@ -20,6 +21,9 @@ base::error_code check_event(const boost::json::value& data, const limits& limit
     const auto* arguments = data.if_array();
     if (!arguments || arguments->empty()) return errc::bad_payload;
     const auto& name = arguments->front();
+    // What goes out is JSON first, which has no word for such a number.
+    if (const auto* number = name.if_double(); number && !std::isfinite(*number))
+        return errc::bad_payload;
     if (name.is_number()) return {};
     const auto* text = name.if_string();
     if (!text) return errc::bad_payload;
