@@ -26,6 +26,8 @@ export const secret = neverPrinted('interop-secret-of-forty-eight-bytes-01234567
 const alive = /** @type {Set<ChildProcess>} */ (new Set());
 process.on('exit', () => {
   for (const child of alive) child.kill('SIGKILL');
+  // Node has been seen to hang on its way out: there, SIGTERM is to end it without a listener.
+  process.removeAllListeners('SIGTERM');
 });
 process.once('SIGTERM', () => process.exit(143));
 
