@@ -40,7 +40,9 @@ report run(const options& chosen) {
     if (chosen.cpu) pin_to(*chosen.cpu);
 
     event_loop loop;
-    token_mint mint(chosen.secret);
+    token_mint mint(chosen.key_file.empty() ? token_signer::hs256(chosen.secret)
+                                            : token_signer::es256(chosen.key_file),
+                    chosen.tokens);
     progress shown(chosen);
     bench_setup setup{chosen, {}, loop, mint, shown, {}};
     setup.where.address.sin_family = AF_INET;

@@ -16,7 +16,7 @@ const char* const usage_text =
 Loads a Socket.IO server on 127.0.0.1 from one thread and says what it cost.
 
 modes
-  connect     opens connections with an HS256 token each, and closes them again;
+  connect     opens connections with a token each, and closes them again;
               latency runs from the TCP connect to the CONNECT reply
   echo        each connection keeps one event with ack outstanding: echo(x, ack);
               with --rate, events leave by the clock, whatever is answered, and
@@ -38,6 +38,9 @@ options
   --path PATH           request path [/socket.io/]
   --transport NAME      websocket or polling [websocket]
   --secret TEXT         HS256 key [environment JWT_SECRET]
+  --key-file FILE       private ES256 key in PEM, in place of the secret
+  --tokens N            connect: so many tokens, made beforehand and used in turn; a few are soon
+                        known to the server [a new one for each connection]
   --connections N       open at one time [connect 8, echo and renew 100, broadcast, rooms,
                         churn and storm 1000, idle 5000]
   --parallel N          being opened at one time, except in connect and storm mode [64]
@@ -69,6 +72,8 @@ enum flag : int {
     path,
     how,
     secret,
+    key_file,
+    tokens,
     connections,
     parallel,
     count,
@@ -93,6 +98,8 @@ const option long_options[] = {
     {"path", required_argument, nullptr, flag::path},
     {"transport", required_argument, nullptr, flag::how},
     {"secret", required_argument, nullptr, flag::secret},
+    {"key-file", required_argument, nullptr, flag::key_file},
+    {"tokens", required_argument, nullptr, flag::tokens},
     {"connections", required_argument, nullptr, flag::connections},
     {"parallel", required_argument, nullptr, flag::parallel},
     {"count", required_argument, nullptr, flag::count},
@@ -201,6 +208,12 @@ void apply(options& chosen, int key) {
         case flag::secret:
             chosen.secret = optarg;
             return;
+        case flag::key_file:
+            chosen.key_file = optarg;
+            return;
+        case flag::tokens:
+            chosen.tokens = number("tokens", 1, 1'000'000);
+            return;
         case flag::connections:
             chosen.connections = number("connections", 1, connections_max);
             return;
@@ -293,7 +306,10 @@ std::optional<options> parse_options(int argc, char** argv) {
     }
     if (optind < argc) throw usage_error("unexpected argument '" + std::string(argv[optind]) + "'");
     if (chosen.port == 0) throw usage_error("--port is required");
-    if (chosen.secret.empty()) throw usage_error("--secret or JWT_SECRET is required");
+    if (chosen.secret.empty() && chosen.key_file.empty())
+        throw usage_error("--secret, JWT_SECRET or --key-file is required");
+    if (chosen.tokens > 0 && chosen.mode != load_mode::connect)
+        throw usage_error("--tokens is for connect mode");
     if (chosen.rate > 0 && chosen.mode != load_mode::echo)
         throw usage_error("--rate is for echo mode");
     if (chosen.mode == load_mode::rooms && chosen.connections < chosen.room_members)

@@ -23,7 +23,9 @@ struct options {
     transport how = transport::websocket;
     std::uint16_t port = 0;
     std::string path = "/socket.io/";
-    std::string secret;  // HS256 key
+    std::string secret;      // HS256 key
+    std::string key_file;    // ES256 key in its place
+    std::size_t tokens = 0;  // made beforehand; 0: a new one for each connection
 
     std::size_t connections = 0;
     std::size_t parallel = 64;  // connections being opened at one time

@@ -1,18 +1,19 @@
 #include "token.hpp"
 
-#include <array>
 #include <chrono>
-#include <stdexcept>
 #include <utility>
-
-#include <openssl/evp.h>
-#include <openssl/hmac.h>
 
 namespace anteroom::bench {
 
-token_mint::token_mint(std::string secret) : secret_(std::move(secret)) {}
+token_mint::token_mint(token_signer signer, std::size_t made_beforehand)
+    : signer_(std::move(signer)),
+      header_(base64url(R"({"alg":")" + std::string(signer_.algorithm()) + R"(","typ":"JWT"})")) {
+    while (ready_.size() < made_beforehand)
+        ready_.push_back(made_for("user-" + std::to_string(ready_.size())));
+}
 
 std::string token_mint::next() {
+    if (!ready_.empty()) return ready_[user_++ % ready_.size()];
     return made_for("user-" + std::to_string(user_++));
 }
 
@@ -31,17 +32,8 @@ std::string token_mint::made_for(const std::string& user) {
     const std::string claims = R"({"id":")" + user + R"(","sub":")" + user + R"(","iat":)" +
                                unix_seconds(now) + R"(,"exp":)" + unix_seconds(now + 1h) +
                                R"(,"jti":")" + std::to_string(renewals_) + R"("})";
-    std::string token = base64url(R"({"alg":"HS256","typ":"JWT"})") + "." + base64url(claims);
-
-    std::array<unsigned char, EVP_MAX_MD_SIZE> mac{};
-    unsigned int mac_bytes = 0;
-    const auto* made = HMAC(EVP_sha256(), secret_.data(), static_cast<int>(secret_.size()),
-                            reinterpret_cast<const unsigned char*>(token.data()), token.size(),
-                            mac.data(), &mac_bytes);
-    if (made == nullptr) throw std::runtime_error("OpenSSL cannot compute HMAC-SHA256");
-    token += '.';
-    token += base64url({reinterpret_cast<const char*>(mac.data()), mac_bytes});
-    return token;
+    const std::string signed_text = header_ + "." + base64url(claims);
+    return signed_text + "." + base64url(signer_.sign(signed_text));
 }
 
 std::string base64url(std::string_view bytes) {

@@ -1,16 +1,22 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
+
+#include "token_signer.hpp"
 
 namespace anteroom::bench {
 
-// Signs one HS256 access token after the other (RFC 7515, RFC 7519), each for another user, valid
-// for an hour from now: `{"id":"user-N","sub":"user-N","iat":...,"exp":...}`.
+// Signs one access token after the other (RFC 7515, RFC 7519), each for another user, valid for an
+// hour from now: `{"id":"user-N","sub":"user-N","iat":...,"exp":...}`.
 class token_mint {
   public:
-    explicit token_mint(std::string secret);
+    // So many tokens are made beforehand, and given out in turn, again and again; with 0 each is a
+    // new one.
+    explicit token_mint(token_signer signer, std::size_t made_beforehand = 0);
 
     // Throws std::runtime_error when OpenSSL refuses the key.
     std::string next();
@@ -20,7 +26,9 @@ class token_mint {
   private:
     std::string made_for(const std::string& user);
 
-    std::string secret_;
+    token_signer signer_;
+    std::string header_;
+    std::vector<std::string> ready_;
     std::uint64_t user_ = 0;
     std::uint64_t renewals_ = 0;
 };

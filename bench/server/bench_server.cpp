@@ -8,7 +8,9 @@
 int main() {
     // The peers limit nobody's events either.
     anteroom::server io({.event_rate = {.per_second = 0}});
-    io.use(anteroom::jwt({.keys = anteroom::hmac_from_env("JWT_SECRET")}));
+    const char* const key_file = std::getenv("JWT_PUBLIC_KEY_FILE");
+    io.use(anteroom::jwt({.keys = key_file ? anteroom::public_key_file(key_file)
+                                           : anteroom::hmac_from_env("JWT_SECRET")}));
     io.on("echo", [](anteroom::socket, std::string text, anteroom::ack done) { done(text); });
     io.on("broadcast", [&io](anteroom::socket, std::string text) { io.emit("said", text); });
     io.on("join", [](anteroom::socket from, std::string room, anteroom::ack done) {

@@ -2,9 +2,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { bench, measured } from '../lib/programs.js';
 import { runToEnd, start } from '../lib/server.js';
+import { ecKeys, temporaryFile } from '../lib/tokens.js';
 
 const modes = [
   'connect --connections 4 --count 40',
+  'connect --connections 4 --count 40 --tokens 3',
   'echo --connections 4',
   'echo --connections 4 --transport polling',
   'echo --connections 4 --rate 500',
@@ -33,6 +35,25 @@ test('every mode of the load generator measures a server', async (t) => {
     });
 });
 
+test('a load may bring tokens of ES256', async (t) => {
+  const { privateKey, publicPem } = ecKeys();
+  const pem = String(privateKey.export({ type: 'pkcs8', format: 'pem' }));
+  const env = { JWT_PUBLIC_KEY_FILE: temporaryFile(t, 'public.pem', publicPem) };
+  const server = await start(t, measured, { env });
+  const args = ['connect', '--port', String(server.port), '--json', '--quiet', '--warmup', '0.1'];
+  args.push('--count', '40', '--key-file', temporaryFile(t, 'private.pem', pem));
+  const { code, stdout, stderr } = await runToEnd(t, bench, { args });
+  assert.equal(code, 0, stderr);
+  assert.equal(JSON.parse(stdout).messages, 40);
+});
+
+test('a key that is none is told', async (t) => {
+  const args = ['connect', '--port', '1', '--key-file', temporaryFile(t, 'private.pem', 'x')];
+  const { code, stderr } = await runToEnd(t, bench, { args });
+  assert.equal(code, 1);
+  assert.match(stderr, /private.pem holds no private key on P-256/);
+});
+
 test('a load that loses its server says so and measures nothing', async (t) => {
   const server = await start(t, measured);
   const port = String(server.port);
@@ -48,6 +69,7 @@ for (const [what, args, why] of /** @type {[string, string[], RegExp][]} */ ([
   ['no mode', [], /no mode given/],
   ['an unknown mode', ['fly', '--port', '1'], /unknown mode 'fly'; it is one of connect, echo/],
   ['no port', ['echo'], /--port is required/],
+  ['tokens where each has its own', ['idle', '--port', '1', '--tokens', '5'], /--tokens is for/],
   ['a rate where there is none', ['idle', '--port', '1', '--rate', '5'], /--rate is for echo/],
   ['a number that is none', ['echo', '--port', 'x'], /--port takes a whole number from 1/],
 ]))
