@@ -1,9 +1,9 @@
 // python-socketio, as Debian has it: the scenarios of python_client.py, over each transport.
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { documentedRenewal } from '../lib/documented.js';
 import { echo } from '../lib/programs.js';
 import { start } from '../lib/server.js';
 import { expIn, expiredToken, tokenFor } from '../lib/tokens.js';
@@ -19,16 +19,6 @@ const skip =
   python === undefined &&
   process.env.CI !== 'true' &&
   'python3-socketio and its transports are not installed';
-
-/** What docs/authentication.md shows to users of Python. */
-function documentedRenewal() {
-  const page = readFileSync(new URL('../../docs/authentication.md', import.meta.url), 'utf8');
-  const snippets = [...page.matchAll(/^```python\n([^]*?)^```$/gm)].map(([, code]) => code);
-  const [found, ...more] = snippets.filter((code) => code.includes('auth:renew'));
-  assert.ok(found, 'the page shows no renewal in Python');
-  assert.deepEqual(more, []);
-  return found;
-}
 
 /**
  * @param {Server} server
@@ -102,7 +92,7 @@ for (const [way, TRANSPORTS] of Object.entries(ways)) {
         TOKEN: tokenFor({ exp: expIn(4), round: 1 }),
         FRESH_TOKEN: tokenFor({ round: 2 }),
         FOREIGN_TOKEN: tokenFor({ id: 'eve', round: 3 }),
-        SNIPPET: documentedRenewal(),
+        SNIPPET: documentedRenewal('python'),
       }).passes();
     });
   });
