@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 
@@ -20,19 +21,32 @@ struct rate {
 // algorithm, ITU-T I.371). It starts full, needs no timer, and belongs to one thread.
 class rate_bucket {
   public:
+    using duration = base::steady_time::duration;
+
     // Takes one, or answers false if there is none.
     bool take(const rate& limit, base::steady_time now) {
         if (!limit.limited()) return true;
-        using duration = base::steady_time::duration;
-        const duration each = duration{limit.per} / limit.count;
-        const duration room = each * (limit.burst > 0 ? limit.burst : limit.count);
-        const auto from = full_at_ > now ? full_at_ : now;
-        if (from - now > room - each) return false;
-        full_at_ = from + each;
+        if (wait(limit, now) > duration::zero()) return false;
+        full_at_ = std::max(full_at_, now) + each(limit);
         return true;
     }
 
+    // How long until there is one to take; nought if there is.
+    duration wait(const rate& limit, base::steady_time now) const {
+        if (!limit.limited()) return duration::zero();
+        const duration room = each(limit) * (limit.burst > 0 ? limit.burst : limit.count);
+        const duration lacking = std::max(full_at_, now) - now;
+        return std::max(duration::zero(), lacking - (room - each(limit)));
+    }
+
+    // Puts one back that was taken.
+    void give_back(const rate& limit, base::steady_time now) {
+        if (limit.limited()) full_at_ = std::max(full_at_ - each(limit), now);
+    }
+
   private:
+    static duration each(const rate& limit) { return duration{limit.per} / limit.count; }
+
     base::steady_time full_at_{};
 };
 
