@@ -14,6 +14,7 @@
 #include "anteroom/engine.hpp"
 #include "anteroom/handshake.hpp"
 #include "anteroom/http.hpp"
+#include "anteroom/identity.hpp"
 #include "anteroom/jwt.hpp"
 #include "anteroom/log.hpp"
 #include "anteroom/per_message_deflate.hpp"

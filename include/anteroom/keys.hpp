@@ -2,12 +2,17 @@
 
 #include <chrono>
 #include <initializer_list>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 namespace anteroom {
+
+namespace auth {
+class key_source;
+}
 
 // How a JWK set (RFC 7517 5) is kept up to date.
 struct jwks_options {
@@ -33,11 +38,14 @@ struct key_source {
         public_key_file,
         jwks_file,
         jwks_url,
+        held,
     };
     kind from{};
     std::string value;
     std::optional<std::chrono::sys_seconds> until{};
     jwks_options published{};
+    // Of `held`: what another part of the server keeps. None: `value` says why.
+    std::shared_ptr<auth::key_source> keys{};
 };
 
 // An HMAC secret (HS256 if `algorithms` does not say otherwise) in an environment variable, at

@@ -27,6 +27,7 @@
 #include "anteroom/engine.hpp"
 #include "anteroom/http.hpp"
 #include "anteroom/http_compression.hpp"
+#include "anteroom/identity.hpp"
 #include "anteroom/jwt.hpp"
 #include "anteroom/log.hpp"
 #include "anteroom/packet_parser.hpp"
@@ -307,6 +308,9 @@ class server : private detail::core_owner, public namespace_handle {
     // Rules for rooms and events, of every namespace; where can_access_room() decides too, both
     // must allow.
     server& use(const policy_source& rules);
+    // Serves accounts: registration, login, sessions. Who may come in with their tokens is said
+    // by use(jwt(...)).
+    server& use(const identity_service& accounts);
     // Reads the file of rules again; connections stay, and who is in a room that the new rules do
     // not allow leaves it. Any thread. Answers what is wrong with the file, and then the old rules
     // hold on.

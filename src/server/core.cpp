@@ -5,6 +5,7 @@
 #include "auth/revocation_memory.hpp"
 #include "gateway/seal.hpp"
 #include "gateway/socketio_application.hpp"
+#include "server/identity_host.hpp"
 #include "server/recovery_options.hpp"
 
 namespace anteroom::detail {
@@ -63,9 +64,17 @@ core::core(const server_options& options)
 }
 
 core::~core() {
+    // Their threads revoke on shards.
+    if (accounts_) accounts_->stop();
     end_shards();
     // They write to our log.
     for (const auto& keys : keys_) keys->stop();
+}
+
+void core::use_accounts(std::shared_ptr<identity_host> accounts) {
+    if (!accounts->problem().empty()) return complain(accounts->problem());
+    accounts_ = std::move(accounts);
+    serve_accounts(accounts_->served());
 }
 
 void core::keep_fresh(std::shared_ptr<facade::key_refresher> keys) {
@@ -86,7 +95,7 @@ void core::check_use() {
         return !one->rules.from_request.cookie.empty();
     });
     const auto& origins = options().cors.origins;
-    if (by_cookie && std::ranges::find(origins, "*") != origins.end())
+    if ((by_cookie || accounts_) && std::ranges::find(origins, "*") != origins.end())
         complain("a token in a cookie needs the CORS origins by name, not \"*\"");
 }
 
@@ -98,6 +107,7 @@ std::unique_ptr<gateway::application> core::make_application(facade::running_sha
 void core::on_listening(facade::running_shard& shard) {
     for (const auto& keys : keys_) keys->start(log());
     everywhere_->add(shard.shared_executor(), shard.hub());
+    if (accounts_) accounts_->start(*this, log());
 }
 
 }  // namespace anteroom::detail

@@ -10,6 +10,8 @@
 
 namespace anteroom::detail {
 
+class identity_host;
+
 // What stands behind the handles of a Socket.IO server.
 class core final : public engine_host {
   public:
@@ -24,6 +26,9 @@ class core final : public engine_host {
     // Any thread. False: it names nothing, or there is no room to keep it.
     bool revoke(const auth::revocation& what, std::optional<base::wall_time> until);
     std::vector<counter> counters() const;
+
+    // Serves these accounts; who is logged out there is disconnected here.
+    void use_accounts(std::shared_ptr<identity_host> accounts);
 
     void use_policy(const std::string& path);
     std::string reload_policy();
@@ -40,6 +45,7 @@ class core final : public engine_host {
     std::string policy_path_;
     bool allow_anonymous_;
     std::vector<std::shared_ptr<facade::key_refresher>> keys_;
+    std::shared_ptr<identity_host> accounts_;
 };
 
 }  // namespace anteroom::detail

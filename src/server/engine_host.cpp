@@ -45,7 +45,7 @@ void engine_host::listen(std::uint16_t port, const std::string& host) {
         options_.connections_per_address_max, http_.trusted_proxies});
     auto shard = std::make_unique<facade::running_shard>(
         facade::shard_settings{gateway_, hooks_, http_, websockets_, routes_, bundles_, *quota_,
-                               log()},
+                               log(), accounts_},
         [this](facade::running_shard& on) { return make_application(on); });
     shard->secure_with(std::move(tls.context));
     const auto bound = shard->listen({host, port});

@@ -66,6 +66,8 @@ class engine_host : public base::log_sink {
     void end_shards() { shards_.clear(); }
 
     facade::client_bundles& bundles() { return bundles_; }
+    // Accounts are served from listen() on.
+    void serve_accounts(identity::endpoints& served) { accounts_ = &served; }
     base::log_sink* log() { return options_.log ? this : nullptr; }
     const engine_options& options() const { return options_; }
     const std::vector<std::unique_ptr<facade::running_shard>>& shards() const { return shards_; }
@@ -83,6 +85,7 @@ class engine_host : public base::log_sink {
     std::string host_;
     std::uint16_t port_ = 0;
     facade::client_bundles bundles_{gateway_};
+    identity::endpoints* accounts_ = nullptr;
     std::unique_ptr<net::connection_quota> quota_;  // once it listens
     std::vector<std::unique_ptr<facade::running_shard>> shards_;
     std::unique_ptr<facade::stop_signals> signals_;

@@ -94,6 +94,7 @@ loaded_key load(const key_source& source, const algorithms& accepted) {
             return load_public_key(source.value, accepted);
         case kind::jwks_file:
         case kind::jwks_url:
+        case kind::held:
             break;
     }
     return {{}, "unknown key source"};
@@ -155,11 +156,14 @@ issuer_keys load_issuer_keys(const key_sources& from, const std::vector<std::str
     if (!std::ranges::all_of(accepted, is_hmac) && !std::ranges::none_of(accepted, is_hmac))
         return wrong("algorithms of secrets (HS...) and of public keys do not go together");
     const bool has_set = std::ranges::any_of(from, [](const key_source& each) {
-        return each.from == kind::jwks_file || each.from == kind::jwks_url;
+        return each.from == kind::jwks_file || each.from == kind::jwks_url ||
+               each.from == kind::held;
     });
     if (!has_set) return load_fixed(from, accepted);
     if (from.size() > 1) return wrong("a key set stands alone: its issuer has no other keys");
     const auto& only = from.front();
+    if (only.from == kind::held && !only.keys) return wrong(only.value);
+    if (only.from == kind::held) return {only.keys, nullptr, {}};
     return only.from == kind::jwks_file ? load_file(only, std::move(accepted))
                                         : prepare_url(only, std::move(accepted));
 }

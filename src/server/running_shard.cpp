@@ -26,7 +26,8 @@ running_shard::patience::patience(running_shard& shard)
 running_shard::running_shard(const shard_settings& shared, make_application make)
     : executor_(std::make_shared<loop_executor>(loop_, shared.log)),
       users_(make(*this)),
-      websockets_(shared.websockets, loop_, executor_, shared.others),
+      identity_({shared.accounts, shared.gateway.cors, loop_, executor_, shared.others}),
+      websockets_(shared.websockets, loop_, executor_, identity_),
       gateway_({shared.gateway, shared.hooks, loop_, random_, executor_, websockets_, shared.log},
                *users_),
       door_(shared.bundles, gateway_),

@@ -11,6 +11,7 @@
 #include "net/listener.hpp"
 #include "net/tls_context.hpp"
 #include "server/client_bundles.hpp"
+#include "server/identity_door.hpp"
 #include "server/loop_executor.hpp"
 #include "server/websocket_door.hpp"
 
@@ -26,6 +27,7 @@ struct shard_settings {
     client_bundles& bundles;
     net::connection_quota& quota;
     base::log_sink* log = nullptr;
+    identity::endpoints* accounts = nullptr;  // none: the server keeps no accounts
 };
 
 // Everything that one shard is made of, in the order in which it is built.
@@ -76,6 +78,7 @@ class running_shard {
     base::system_random random_;
     std::shared_ptr<loop_executor> executor_;
     std::unique_ptr<gateway::application> users_;
+    identity_door identity_;
     websocket_door websockets_;
     gateway::shard gateway_;
     client_bundle_door door_;
