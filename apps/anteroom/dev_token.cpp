@@ -47,10 +47,11 @@ std::string random_secret() {
     return base::base64url_encode({reinterpret_cast<const char*>(bits), sizeof bits});
 }
 
-dev_token_route::dev_token_route(std::string_view secret, std::chrono::seconds lifetime)
+dev_token_route::dev_token_route(std::string_view secret, std::chrono::seconds lifetime,
+                                 std::string issuer)
     : issuer_({.key = jose::signing_key::hmac(jose::algorithm::hs256, secret).value(),
                .lifetime = lifetime,
-               .issuer = {},
+               .issuer = issuer.empty() ? std::nullopt : std::optional{std::move(issuer)},
                .audience = {}}),
       lifetime_(lifetime) {}
 

@@ -17,7 +17,8 @@ std::string random_secret();
 // only to pages of this machine, and asked by the name of this machine.
 class dev_token_route {
   public:
-    dev_token_route(std::string_view secret, std::chrono::seconds lifetime);
+    // The issuer that its tokens name; empty: none.
+    dev_token_route(std::string_view secret, std::chrono::seconds lifetime, std::string issuer);
 
     anteroom::http_response serve(const anteroom::http_request& request) const;
 

@@ -87,6 +87,35 @@ key_rules with_keys(const key_options& options) {
 
 }  // namespace
 
+bool key_options::given() const {
+    return !public_keys.empty() || !secret_file.empty() || !jwks_file.empty() ||
+           !jwks_url.empty() || !environment("JWT_SECRET").empty();
+}
+
+key_rules rules_beside(const key_options& options, anteroom::issuer_options own) {
+    key_rules made;
+    if (options.given()) {
+        if (options.issuer.empty())
+            return wrong(
+                "beside --identity, tokens of JWT_SECRET or of other keys need the name of who "
+                "issues them: --issuer");
+        if (options.issuer == own.issuer)
+            return wrong("--issuer and --identity-issuer must differ: each has its own keys");
+        made = rules_of(options);
+        if (!made.problem.empty()) return made;
+        auto& rules = made.rules;
+        rules.issuers.push_back({options.issuer, std::move(rules.keys), std::move(rules.algorithms),
+                                 std::move(rules.audience), rules.any_audience});
+        rules.keys.clear();
+        rules.algorithms.clear();
+        rules.issuer.reset();
+        rules.audience.reset();
+        rules.any_audience = false;
+    }
+    made.rules.issuers.push_back(std::move(own));
+    return made;
+}
+
 key_rules rules_of(const key_options& options) {
     key_rules made = with_keys(options);
     made.rules.issuer = if_given(options.issuer);

@@ -19,6 +19,9 @@ struct key_options {
     std::string audience;
     bool any_audience = false;
     std::vector<std::string> algorithms;
+
+    // Whether tokens of others than the server itself are taken at all.
+    bool given() const;
 };
 
 struct key_rules {
@@ -29,5 +32,9 @@ struct key_rules {
 // JWT_SECRET in the environment is one of the ways, beside which there must be no other; with
 // JWT_SECRET_PREVIOUS, its predecessor until JWT_SECRET_PREVIOUS_UNTIL.
 key_rules rules_of(const key_options& options);
+
+// The same beside the server's own accounts, whose tokens are told apart by their issuer. Without
+// any key, only those are taken.
+key_rules rules_beside(const key_options& options, anteroom::issuer_options own);
 
 }  // namespace anteroom_app

@@ -48,6 +48,28 @@ void describe_keys(CLI::App& command, key_options& options) {
         ->type_name("NAME");
 }
 
+void describe_accounts(CLI::App& command, serve_options& options) {
+    auto* identity =
+        command
+            .add_option("--identity", options.identity,
+                        "Keep accounts in an SQLite file, made if it is not there, as sqlite:PATH: "
+                        "serve /auth/register, /auth/login, /auth/refresh, ... and let their "
+                        "tokens in")
+            ->type_name("sqlite:PATH")
+            ->take_last();
+    command
+        .add_flag("--no-registration", options.no_registration,
+                  "Take no new accounts; those that are there can log in")
+        ->needs(identity);
+    command.add_option("--identity-issuer", options.identity_issuer, "The `iss` of their tokens")
+        ->needs(identity)
+        ->capture_default_str();
+    command
+        .add_option("--identity-audience", options.identity_audience, "The `aud` of their tokens")
+        ->needs(identity)
+        ->capture_default_str();
+}
+
 void describe_serve(CLI::App& command, serve_options& options, long& leeway, long& dev_token) {
     command.add_option("--port", options.port, "Port to listen on; 0 takes any free one")
         ->take_last()
@@ -58,6 +80,7 @@ void describe_serve(CLI::App& command, serve_options& options, long& leeway, lon
         ->type_name("ADDRESS")
         ->each([&options](const std::string&) { options.host_given = true; });
     describe_keys(command, options.keys);
+    describe_accounts(command, options);
     command
         .add_option("--cors-origin", options.cors_origins,
                     "Origin whose pages may connect, as scheme://host:port; repeatable")

@@ -21,6 +21,9 @@ namespace anteroom_app {
 
 namespace {
 
+// Beside accounts, the tokens of /dev/token need a name, too.
+constexpr std::string_view dev_issuer = "anteroom-dev";
+
 int refuse(const std::string& why) {
     std::cerr << "anteroom: " << why << '\n';
     return 2;
@@ -38,6 +41,30 @@ void tell_of_reload(const anteroom::log_function& log, const std::string& what,
         log(anteroom::log_level::info, what + "_reloaded", {});
     else
         log(anteroom::log_level::error, what + "_not_reloaded", {&field, 1});
+}
+
+// The path of "sqlite:PATH"; nothing if it is not of that form.
+std::optional<std::string> database_path(const std::string& place) {
+    constexpr std::string_view scheme = "sqlite:";
+    if (!place.starts_with(scheme) || place.size() == scheme.size()) return std::nullopt;
+    return place.substr(scheme.size());
+}
+
+// Whose tokens are taken: development's, those of the keys that are named, of accounts, or of
+// several.
+key_rules token_rules(const serve_options& options, const std::string& dev_secret,
+                      const anteroom::identity_service* accounts) {
+    if (!options.dev)
+        return accounts ? rules_beside(options.keys, accounts->issuer()) : rules_of(options.keys);
+    key_rules made;
+    if (!accounts) {
+        made.rules.keys = anteroom::hmac_secret(dev_secret);
+        return made;
+    }
+    made.rules.issuers = {
+        {.issuer = std::string{dev_issuer}, .keys = anteroom::hmac_secret(dev_secret)},
+        accounts->issuer()};
+    return made;
 }
 
 void warn_of_dev(const std::string& url) {
@@ -60,21 +87,26 @@ int serve(const serve_options& options) {
             options.host);
 
     const std::string dev_secret = options.dev ? random_secret() : std::string{};
-    anteroom::jwt_options rules;
-    if (options.dev) {
-        rules.keys = anteroom::hmac_secret(dev_secret);
-    } else {
-        auto given = rules_of(options.keys);
-        if (!given.problem.empty()) return refuse(given.problem);
-        rules = std::move(given.rules);
+    std::optional<anteroom::identity_service> accounts;
+    if (!options.identity.empty()) {
+        const auto path = database_path(options.identity);
+        if (!path) return refuse("--identity is sqlite:PATH, not " + options.identity);
+        accounts.emplace(anteroom::identity_options{.database = *path,
+                                                    .issuer = options.identity_issuer,
+                                                    .audience = options.identity_audience,
+                                                    .registration = !options.no_registration});
+        if (!accounts->problem().empty()) return refuse(accounts->problem());
     }
-    rules.leeway = options.leeway;
+    auto rules = token_rules(options, dev_secret, accounts ? &*accounts : nullptr);
+    if (!rules.problem.empty()) return refuse(rules.problem);
+    rules.rules.leeway = options.leeway;
 
     const bool secure = !options.tls_certificate.empty();
     std::optional<hangup> reload_signal;
     if (secure || !options.policy.empty()) reload_signal.emplace();
     anteroom::server_options settings;
     settings.cors.origins = options.cors_origins;
+    settings.cors.credentials = accounts.has_value();  // the refresh cookie is one
     settings.log = json_lines();
     settings.serve_client = !options.no_client;
     settings.client_files = options.client_files.empty() ? client_folder() : options.client_files;
@@ -90,7 +122,8 @@ int serve(const serve_options& options) {
     const auto log = settings.log;
     raise_descriptor_limit();
     anteroom::server io{std::move(settings)};
-    io.use(anteroom::jwt(std::move(rules)));
+    io.use(anteroom::jwt(std::move(rules.rules)));
+    if (accounts) io.use(*accounts);
     if (options.policy.empty())
         io.can_access_room(can_access_room);
     else
@@ -103,7 +136,9 @@ int serve(const serve_options& options) {
     });
     std::unique_ptr<dev_token_route> tokens;
     if (options.dev) {
-        tokens = std::make_unique<dev_token_route>(dev_secret, options.dev_token_lifetime);
+        tokens = std::make_unique<dev_token_route>(
+            dev_secret, options.dev_token_lifetime,
+            std::string{accounts ? dev_issuer : std::string_view{}});
         io.route("POST", "/dev/token", [&tokens](const anteroom::http_request& request) {
             return tokens->serve(request);
         });

@@ -27,6 +27,10 @@ struct serve_options {
     std::string policy;                     // a file of rules; empty: the rooms of room_policy.hpp
     std::uint32_t events_per_second = 100;  // 0: as many as they like
     std::uint32_t recovery_seconds = 0;     // 0: lost connections start afresh
+    std::string identity;  // where accounts are kept, "sqlite:PATH"; empty: there are none
+    std::string identity_issuer = "anteroom";
+    std::string identity_audience = "anteroom";
+    bool no_registration = false;
     std::chrono::seconds leeway{30};
     std::chrono::seconds dev_token_lifetime{900};
 };

@@ -51,6 +51,13 @@ export const keysServer = {
   env: (port) => ({ PORT: String(port) }),
 };
 
+/** A server with accounts, whose lives and limits tests can wait for. @type {Program} */
+export const identityServer = {
+  ...found('ANTEROOM_IDENTITY_BINARY', 'tests/identity_server'),
+  args: () => [],
+  env: (port) => ({ PORT: String(port) }),
+};
+
 /** Echoes WebSocket messages, without Socket.IO. @type {Program} */
 export const websocketEcho = {
   ...found('ANTEROOM_WEBSOCKET_ECHO_BINARY', 'tests/websocket_echo'),
