@@ -142,6 +142,18 @@ void describe_serve(CLI::App& command, serve_options& options, long& leeway, lon
                     "missed; 0: not at all")
         ->check(CLI::Range(0u, 3'600u))
         ->capture_default_str();
+    auto* metrics =
+        command
+            .add_option("--metrics-port", options.metrics_port,
+                        "Another port, on which GET /metrics tells the counters of the security "
+                        "log in Prometheus' text format; 0 takes any free one (default: none)")
+            ->type_name("PORT");
+    command
+        .add_option("--metrics-host", options.metrics_host,
+                    "Address of that port; it speaks plain HTTP, and anybody who reaches it reads")
+        ->type_name("ADDRESS")
+        ->needs(metrics)
+        ->capture_default_str();
     command.add_flag("--dev", options.dev,
                      "Development: a random secret, this machine only, and POST /dev/token gives "
                      "anyone a token");

@@ -144,11 +144,16 @@ int serve(const serve_options& options) {
         });
     }
 
+    if (options.metrics_port) io.serve_metrics(*options.metrics_port, options.metrics_host);
+
     const bool loopback_only = options.dev && !options.host_given;
     io.listen(options.port, loopback_only ? "127.0.0.1" : options.host);
     if (io.problem().empty()) {
         if (options.dev) warn_of_dev(io.url());
         std::cout << "listening on " << io.url() << std::endl;
+        if (options.metrics_port)
+            std::cout << "metrics on " << options.metrics_host << " port " << io.metrics_port()
+                      << std::endl;
     }
     if (reload_signal)
         reload_signal->listen([&io, log, secure, rules = !options.policy.empty()] {

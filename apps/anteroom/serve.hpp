@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -27,6 +28,8 @@ struct serve_options {
     std::string policy;                     // a file of rules; empty: the rooms of room_policy.hpp
     std::uint32_t events_per_second = 100;  // 0: as many as they like
     std::uint32_t recovery_seconds = 0;     // 0: lost connections start afresh
+    std::optional<std::uint16_t> metrics_port;  // none: no metrics
+    std::string metrics_host = "127.0.0.1";
     std::string identity;  // where accounts are kept, "sqlite:PATH"; empty: there are none
     std::string identity_issuer = "anteroom";
     std::string identity_audience = "anteroom";

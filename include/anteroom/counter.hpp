@@ -1,7 +1,9 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace anteroom {
 
@@ -11,5 +13,9 @@ struct counter {
     std::string_view name;
     std::uint64_t value = 0;
 };
+
+// The counters as Prometheus scrapes them (its text format 0.0.4, for which the content type is
+// `text/plain; version=0.0.4`): `anteroom_connect_accepted_total 7`, each with its HELP and TYPE.
+std::string prometheus_text(const std::vector<counter>& counters);
 
 }  // namespace anteroom

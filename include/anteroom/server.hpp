@@ -365,6 +365,12 @@ class server : private detail::core_owner, public namespace_handle {
     // about the same time.
     std::vector<counter> counters() const;
 
+    // From listen() on, GET /metrics with the counters in Prometheus' text format, in plain HTTP on
+    // a port of its own, which only this machine reaches unless another host is named. Port 0: any
+    // free one, which metrics_port() says then.
+    server& serve_metrics(std::uint16_t port, std::string host = "127.0.0.1");
+    std::uint16_t metrics_port() const;
+
     // What keeps the server from starting, in one line; empty if nothing does.
     const std::string& problem() const;
     // Where it listens; 0 and empty before.

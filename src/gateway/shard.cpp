@@ -237,11 +237,13 @@ void shard::refuse(arrival arrived, bool websocket, const engine_error& error,
         wire::socketio::write_json(json, message);
         response = net::json_response(error.status, json + '}');
     }
+    const bool origin =
+        &error == &forbidden && !context.empty() && context.front().second == "ORIGIN_NOT_ALLOWED";
+    if (origin) origins_refused_.fetch_add(1, std::memory_order_relaxed);
     if (around_.log && &error == &forbidden) {
         const std::string address = arrived.exchange->peer().host();
         const base::log_field fields[] = {{"origin", arrived.request()["Origin"]},
                                           {"address", address}};
-        const bool origin = !context.empty() && context.front().second == "ORIGIN_NOT_ALLOWED";
         around_.log->write(base::log_level::warning,
                            origin ? "origin_refused" : "handshake_refused", fields);
     }

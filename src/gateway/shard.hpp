@@ -1,6 +1,7 @@
 #pragma once
 
 #include <atomic>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -55,6 +56,11 @@ class shard final : public net::http_service,
     // Sessions that requests find; any thread.
     std::size_t open_count() const { return open_count_.load(std::memory_order_relaxed); }
 
+    // Requests that came from a page that may not call, since the start; any thread.
+    std::uint64_t origins_refused() const {
+        return origins_refused_.load(std::memory_order_relaxed);
+    }
+
     // For its connections.
     const options& settings() const { return around_.settings; }
     net::event_loop& loop() const { return around_.loop; }
@@ -104,6 +110,7 @@ class shard final : public net::http_service,
     boost::unordered_flat_map<connection*, std::unique_ptr<connection>> sessions_;
     std::vector<std::unique_ptr<connection>> retired_;
     std::atomic<std::size_t> open_count_ = 0;
+    std::atomic<std::uint64_t> origins_refused_ = 0;
 };
 
 }  // namespace anteroom::gateway

@@ -133,6 +133,7 @@ TEST_F(shard_test, errors_answer_an_upgrade_as_plain_text_with_400_before_any_10
     }
     EXPECT_EQ(gateway_.session_count(), 0u);
     EXPECT_TRUE(gateway_.log.has("origin_refused origin=https://evil.com address=127.0.0.1"));
+    EXPECT_EQ(gateway_.door().origins_refused(), 1u);
 }
 
 TEST_F(shard_test, of_several_errors_the_first_in_the_order_of_the_reference_is_told) {

@@ -85,6 +85,13 @@ std::vector<counter> core::counters() const {
     std::vector<counter> all;
     for (std::size_t i = 0; i < sums.size(); ++i)
         all.push_back({to_string(static_cast<socketio::security_event>(i)), sums[i]});
+    std::uint64_t origins_refused = 0;
+    for (const auto& shard : shards()) origins_refused += shard->origins_refused();
+    all.push_back({"origin_refused", origins_refused});
+    facade::key_event_counts::sums of_keys{};
+    for (const auto& keys : keys_) keys->counts().add_to(of_keys);
+    for (std::size_t i = 0; i < of_keys.size(); ++i)
+        all.push_back({facade::key_event_names[i], of_keys[i]});
     return all;
 }
 
@@ -117,6 +124,15 @@ auth_handle server::auth() const {
 
 std::vector<counter> server::counters() const {
     return owned->counters();
+}
+
+server& server::serve_metrics(std::uint16_t port, std::string host) {
+    owned->serve_metrics(port, std::move(host));
+    return *this;
+}
+
+std::uint16_t server::metrics_port() const {
+    return owned->port_besides();
 }
 
 }  // namespace anteroom

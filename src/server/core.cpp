@@ -78,7 +78,11 @@ void core::use_accounts(std::shared_ptr<identity_host> accounts) {
 }
 
 void core::keep_fresh(std::shared_ptr<facade::key_refresher> keys) {
-    if (keys) keys_.push_back(std::move(keys));
+    if (keys && std::ranges::find(keys_, keys) == keys_.end()) keys_.push_back(std::move(keys));
+}
+
+void core::serve_metrics(std::uint16_t port, std::string host) {
+    serve_besides(metrics_, {std::move(host), port});
 }
 
 void core::check_use() {

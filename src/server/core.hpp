@@ -5,6 +5,7 @@
 #include "anteroom/server.hpp"
 #include "server/engine_host.hpp"
 #include "server/key_refresher.hpp"
+#include "server/metrics_door.hpp"
 #include "socketio/configuration.hpp"
 #include "socketio/shards_adapter.hpp"
 
@@ -26,6 +27,7 @@ class core final : public engine_host {
     // Any thread. False: it names nothing, or there is no room to keep it.
     bool revoke(const auth::revocation& what, std::optional<base::wall_time> until);
     std::vector<counter> counters() const;
+    void serve_metrics(std::uint16_t port, std::string host);
 
     // Serves these accounts; who is logged out there is disconnected here.
     void use_accounts(std::shared_ptr<identity_host> accounts);
@@ -46,6 +48,7 @@ class core final : public engine_host {
     bool allow_anonymous_;
     std::vector<std::shared_ptr<facade::key_refresher>> keys_;
     std::shared_ptr<identity_host> accounts_;
+    facade::metrics_door metrics_{[this] { return prometheus_text(counters()); }};
 };
 
 }  // namespace anteroom::detail

@@ -8,6 +8,15 @@
 
 namespace anteroom::detail {
 
+namespace {
+
+std::string cannot_listen(const net::listener::endpoint& where, const base::error_code& why) {
+    return "cannot listen on " + where.host + " port " + std::to_string(where.port) + ": " +
+           why.message();
+}
+
+}  // namespace
+
 engine_host::engine_host(engine_options options) : options_(std::move(options)) {
     complain(facade::configure(options_, gateway_, http_));
     facade::add_hooks(options_, hooks_);
@@ -49,15 +58,22 @@ void engine_host::listen(std::uint16_t port, const std::string& host) {
         [this](facade::running_shard& on) { return make_application(on); });
     shard->secure_with(std::move(tls.context));
     const auto bound = shard->listen({host, port});
-    if (!bound)
-        return complain("cannot listen on " + host + " port " + std::to_string(port) + ": " +
-                        bound.error().message());
+    if (!bound) return complain(cannot_listen({host, port}, bound.error()));
+    if (besides_) {
+        const auto also = shard->listen_besides(besides_->where, besides_->service);
+        if (!also) return complain(cannot_listen(besides_->where, also.error()));
+        port_besides_ = *also;
+    }
     port_ = *bound;
     host_ = host;
     on_listening(*shard);
     shards_.push_back(std::move(shard));
     // From now on, so that a signal between listen() and run() is not missed.
     signals_ = std::make_unique<facade::stop_signals>(shards_.front()->loop(), [this] { stop(); });
+}
+
+void engine_host::serve_besides(net::http_service& service, net::listener::endpoint where) {
+    besides_.emplace(side_door{service, std::move(where)});
 }
 
 std::string engine_host::url() const {

@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -36,6 +37,9 @@ class engine_host : public base::log_sink {
     bool listening() const { return !shards_.empty(); }
 
     void listen(std::uint16_t port, const std::string& host);
+    // From listen() on, another port in plain HTTP for this service alone.
+    void serve_besides(net::http_service& service, net::listener::endpoint where);
+    std::uint16_t port_besides() const { return port_besides_; }
     std::uint16_t port() const { return port_; }
     const std::string& host() const { return host_; }
     std::string url() const;
@@ -73,6 +77,10 @@ class engine_host : public base::log_sink {
     const std::vector<std::unique_ptr<facade::running_shard>>& shards() const { return shards_; }
 
   private:
+    struct side_door {
+        net::http_service& service;
+        net::listener::endpoint where;
+    };
     net::tls_context::loading load_tls() const;
 
     engine_options options_;
@@ -84,6 +92,8 @@ class engine_host : public base::log_sink {
     std::string problem_;
     std::string host_;
     std::uint16_t port_ = 0;
+    std::optional<side_door> besides_;
+    std::uint16_t port_besides_ = 0;
     facade::client_bundles bundles_{gateway_};
     identity::endpoints* accounts_ = nullptr;
     std::unique_ptr<net::connection_quota> quota_;  // once it listens

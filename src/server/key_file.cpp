@@ -21,7 +21,9 @@ std::optional<base::steady_time> key_file::work(base::steady_time now) {
     if (now < next_check_) return next_check_;
     next_check_ = now + options_.check_every;
     if (state_of(options_.path) == seen_) return next_check_;
-    if (const auto flaw = load())
+    const auto flaw = load();
+    refresher_->count(flaw ? key_event::not_read : key_event::read);
+    if (flaw)
         refresher_->log(base::log_level::error, "keys_not_read",
                         {{"file", options_.path}, {"reason", flaw.message()}});
     return next_check_;

@@ -10,6 +10,7 @@
 #include "base/log.hpp"
 #include "base/time.hpp"
 #include "net/http_fetcher.hpp"
+#include "server/key_events.hpp"
 
 namespace anteroom::facade {
 
@@ -48,6 +49,10 @@ class key_refresher {
     net::http_fetcher& fetcher() { return fetcher_; }
     void log(base::log_level level, std::string_view event,
              std::initializer_list<base::log_field> fields) const;
+    void count(key_event what) { counts_.count(what); }
+
+    // Any thread.
+    const key_event_counts& counts() const { return counts_; }
 
   private:
     void run();
@@ -55,6 +60,7 @@ class key_refresher {
     std::vector<std::shared_ptr<refreshed_keys>> all_;
     net::http_fetcher fetcher_;
     base::log_sink* log_ = nullptr;
+    key_event_counts counts_;
     std::atomic<bool> stopping_ = false;
     std::thread thread_;
 };

@@ -56,6 +56,7 @@ std::optional<base::steady_time> published_keys::work(base::steady_time now) {
 
 void published_keys::on_answer(const base::result<net::fetched_document>& answer) {
     const auto flaw = answer ? take(*answer) : answer.error();
+    refresher_->count(flaw ? key_event::not_fetched : key_event::fetched);
     if (flaw)
         refresher_->log(base::log_level::error, "keys_not_fetched",
                         {{"url", options_.url}, {"reason", flaw.message()}});

@@ -50,6 +50,24 @@ base::result<std::uint16_t> running_shard::listen(const net::listener::endpoint&
     return listener_->port();
 }
 
+base::result<std::uint16_t> running_shard::listen_besides(const net::listener::endpoint& where,
+                                                          net::http_service& service) {
+    auto opened = net::listener::open(
+        loop_, where, [this, &service](net::stream stream, const net::address& peer) {
+            accept_besides(std::move(stream), peer, service);
+        });
+    if (!opened) return opened.error();
+    listener_besides_ = std::move(*opened);
+    return listener_besides_->port();
+}
+
+void running_shard::accept_besides(net::stream stream, const net::address& peer,
+                                   net::http_service& service) {
+    if (quota_.admit(peer) != net::connection_quota::verdict::admitted) return;
+    auto& made = connections_.add(std::move(stream), peer);
+    made.start(std::make_unique<net::http_connection>(made, service, http_));
+}
+
 void running_shard::accept(net::stream stream, const net::address& peer) {
     const auto verdict = quota_.admit(peer);
     if (verdict != net::connection_quota::verdict::admitted)
@@ -92,6 +110,7 @@ void running_shard::begin_stopping() {
     if (stop_by_ != base::steady_time{}) return;
     stop_by_ = loop_.now().steady + goodbye_timeout;
     if (listener_) listener_->close();
+    if (listener_besides_) listener_besides_->close();
     gateway_.end_all(disconnect_reason::server_shutting_down);
     websockets_.shut_down();
     loop_.wheel().schedule(patience_, loop_.now().steady + goodbye_check);

@@ -45,6 +45,9 @@ class running_shard {
     void secure_with(std::shared_ptr<const net::tls_context> tls) { tls_ = std::move(tls); }
 
     base::result<std::uint16_t> listen(const net::listener::endpoint& where);
+    // Another port, in plain HTTP, for this service alone, which outlives the shard.
+    base::result<std::uint16_t> listen_besides(const net::listener::endpoint& where,
+                                               net::http_service& service);
     void run();
 
     // On its own thread: takes no more connections, says goodbye to those it has, and ends the
@@ -56,6 +59,7 @@ class running_shard {
 
     // Any thread.
     std::size_t open_sessions() const { return gateway_.open_count(); }
+    std::uint64_t origins_refused() const { return gateway_.origins_refused(); }
 
     net::event_loop& loop() { return loop_; }
     base::random_source& random() { return random_; }
@@ -70,6 +74,7 @@ class running_shard {
         running_shard& owner;
     };
     void accept(net::stream stream, const net::address& peer);
+    void accept_besides(net::stream stream, const net::address& peer, net::http_service& service);
     void turn_away(net::stream stream, const net::address& peer,
                    net::connection_quota::verdict why);
     void check_whether_empty();
@@ -90,6 +95,7 @@ class running_shard {
     base::steady_time turned_away_last_{};  // and logged
     std::uint64_t turned_away_ = 0;         // since then
     std::unique_ptr<net::listener> listener_;
+    std::unique_ptr<net::listener> listener_besides_;
     patience patience_;
     base::steady_time stop_by_{};
 };

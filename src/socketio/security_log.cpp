@@ -30,7 +30,6 @@ constexpr std::array<row, security_events> rows{{
     {"room_denied", log_level::warning},
     {"event_denied", log_level::warning},
     {"rate_limited", log_level::warning},
-    {"origin_refused", log_level::warning},
     {"recovered", log_level::info},
     {"recovery_refused", log_level::warning},
 }};

@@ -27,11 +27,10 @@ enum class security_event : std::uint8_t {
     room_denied,
     event_denied,
     rate_limited,
-    origin_refused,
     recovered,
     recovery_refused,
 };
-inline constexpr std::size_t security_events = 15;
+inline constexpr std::size_t security_events = 14;
 
 std::string_view to_string(security_event what);
 
