@@ -185,10 +185,7 @@ void describe_issue(CLI::App& command, issue_options& options, long& lifetime) {
 void describe_check(CLI::App& command, check_options& options, long& leeway) {
     command.add_option("token", options.token, "The token, or - to read it from standard input")
         ->required();
-    command.add_option("--public-key", options.public_key,
-                       "PEM file of the key that verifies, instead of JWT_SECRET");
-    command.add_option("--issuer", options.issuer, "What `iss` must be");
-    command.add_option("--audience", options.audience, "What `aud` must contain");
+    describe_keys(command, options.keys);
     command.add_option("--leeway-seconds", leeway, "How long after its expiry it still counts")
         ->check(CLI::Range(0L, leeway_seconds_max))
         ->capture_default_str();

@@ -10,10 +10,7 @@
 #include <boost/json/parse.hpp>
 
 #include "auth/token_issuer.hpp"
-#include "auth/token_report.hpp"
-#include "auth/verifier.hpp"
 #include "base/time.hpp"
-#include "jose/key.hpp"
 #include "jose/signing_key.hpp"
 
 namespace anteroom_app {
@@ -39,10 +36,8 @@ std::optional<std::string> read_file(const std::string& path) {
 constexpr const char* no_secret =
     "JWT_SECRET is not set: it must hold a secret of at least 32 bytes";
 
-// Loads a key with `from_pem` from a file, or with `from_secret` from JWT_SECRET. What is wrong is
-// said in `problem`.
-template <class Key>
-std::optional<Key> load(const std::string& path, std::string& problem) {
+// The key that signs, of a file or of JWT_SECRET. What is wrong is said in `problem`.
+std::optional<jose::signing_key> load_key(const std::string& path, std::string& problem) {
     const char* secret = std::getenv("JWT_SECRET");
     if (path.empty() && (!secret || !*secret)) {
         problem = no_secret;
@@ -53,7 +48,8 @@ std::optional<Key> load(const std::string& path, std::string& problem) {
         problem = "the key file " + path + " cannot be read";
         return std::nullopt;
     }
-    auto key = pem ? Key::from_pem(*pem) : Key::hmac(jose::algorithm::hs256, secret);
+    auto key = pem ? jose::signing_key::from_pem(*pem)
+                   : jose::signing_key::hmac(jose::algorithm::hs256, secret);
     if (key) return std::move(*key);
     problem = (pem ? "the key file " + path : std::string{"JWT_SECRET"}) +
               " cannot be used: " + key.error().message();
@@ -68,7 +64,7 @@ std::optional<std::string> if_given(const std::string& text) {
 
 int issue_token(const issue_options& options) {
     std::string problem;
-    auto key = load<jose::signing_key>(options.private_key, problem);
+    auto key = load_key(options.private_key, problem);
     if (!key) return refuse(problem);
 
     json::object claims{{"id", options.user}};
@@ -89,34 +85,6 @@ int issue_token(const issue_options& options) {
     const auto token = issuer.issue(claims, base::read_clocks().wall);
     if (!token) return refuse("the token cannot be made: " + token.error().message());
     std::cout << *token << '\n';
-    return 0;
-}
-
-int check_token(const check_options& options) {
-    std::string token = options.token;
-    if (token == "-" && !std::getline(std::cin, token))
-        return refuse("there is no token on the standard input");
-
-    std::string problem;
-    auto key = load<jose::key>(options.public_key, problem);
-    if (!key) return refuse(problem);
-    auth::verifier_options rules;
-    rules.keys.push_back(std::move(*key));
-    rules.issuer = if_given(options.issuer);
-    rules.audience = if_given(options.audience);
-    rules.leeway = options.leeway;
-    const auto verifier = auth::verifier::make(std::move(rules));
-    if (!verifier) return refuse("tokens cannot be verified: " + verifier.error().message());
-
-    const auto report = auth::explain(*verifier, token, base::read_clocks().wall);
-    std::cout << "token    " << report.fingerprint << '\n';
-    if (!report.header.empty()) std::cout << "header   " << report.header << '\n';
-    if (!report.payload.empty()) std::cout << "claims   " << report.payload << '\n';
-    if (report.reason) {
-        std::cout << "refused  " << report.reason.message() << '\n';
-        return 1;
-    }
-    std::cout << "accepted\n";
     return 0;
 }
 

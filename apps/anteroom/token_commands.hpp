@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "key_options.hpp"
+
 namespace anteroom_app {
 
 struct issue_options {
@@ -21,13 +23,12 @@ int issue_token(const issue_options& options);
 
 struct check_options {
     std::string token;  // "-": the first line of the standard input
-    std::string issuer;
-    std::string audience;
-    std::string public_key;  // a PEM file; without it JWT_SECRET
+    key_options keys;   // of one kind; none: JWT_SECRET
     std::chrono::seconds leeway{30};
 };
 
-// Explains a token: what it says and whether it is accepted, and if not, exactly why. Exit status
+// Explains a token: what it says, which key signed it, and whether it is accepted, and if not,
+// exactly why. Exit status
 // 0 accepted, 1 refused, 2 a wrong command line.
 int check_token(const check_options& options);
 

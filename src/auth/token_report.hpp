@@ -2,7 +2,9 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "auth/key_set.hpp"
 #include "auth/verifier.hpp"
 #include "base/result.hpp"
 #include "base/time.hpp"
@@ -20,5 +22,20 @@ struct token_report {
 
 // Judges a token as `verifier.verify` does and decodes what it can, whatever the verdict.
 token_report explain(const verifier& by, std::string_view token, base::wall_time now);
+
+// What a key has to do with a token; the first that applies.
+enum class key_match : unsigned char {
+    other_algorithm,
+    other_id,
+    outlived,
+    signature_differs,
+    signed_it,
+};
+
+// Goes behind the name of the key: "signed it".
+std::string_view to_string(key_match what);
+
+// For each key of the set, in its order; nothing if the token is not of the form of one.
+std::vector<key_match> match_keys(const key_set& keys, std::string_view token, base::wall_time now);
 
 }  // namespace anteroom::auth

@@ -44,5 +44,21 @@ TEST(token_report, what_cannot_be_decoded_is_left_empty) {
     EXPECT_NE(explain(plain_verifier(), token.substr(0, token.find('.') + 1), noon).header, "");
 }
 
+TEST(token_report, each_key_says_what_it_has_to_do_with_a_token) {
+    const auto mine = hmac_key(jose::test::secret);
+    const auto keys =
+        *key_set::make({{*mine.with_id("other")},
+                        {*mine.with_id("first")},
+                        {hmac_key(jose::test::other_secret)},
+                        {mine, noon},
+                        {*jose::key::hmac(jose::algorithm::hs512, std::string(64, 's'))}});
+    const std::string token =
+        token_of(R"({"sub":"ada","exp":1700003600})", R"({"alg":"HS256","kid":"first"})");
+    EXPECT_EQ(match_keys(keys, "Bearer " + token, noon),
+              (std::vector{key_match::other_id, key_match::signed_it, key_match::signature_differs,
+                           key_match::outlived, key_match::other_algorithm}));
+    EXPECT_TRUE(match_keys(keys, "no token", noon).empty());
+}
+
 }  // namespace
 }  // namespace anteroom::auth

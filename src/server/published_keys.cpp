@@ -2,8 +2,6 @@
 
 #include <utility>
 
-#include "server/loaded_keys.hpp"
-
 namespace anteroom::facade {
 
 namespace {
@@ -19,6 +17,18 @@ bool is_json(std::string_view content_type) {
 }
 
 }  // namespace
+
+base::result<loaded_key_set> fetch_key_set(const std::string& url, const std::string& ca_file,
+                                           std::span<const jose::algorithm> accepted) {
+    net::http_fetcher fetcher;
+    std::optional<base::result<net::fetched_document>> answer;
+    fetcher.fetch({.url = url, .ca_file = ca_file, .body_bytes_max = jose::jwk_set_bytes_max},
+                  [&](base::result<net::fetched_document> came) { answer = std::move(came); });
+    while (!answer) fetcher.run(std::chrono::seconds{1});
+    if (!*answer) return answer->error();
+    if (!is_json((*answer)->content_type)) return key_errc::not_json;
+    return read_key_set((*answer)->body, accepted);
+}
 
 published_keys::published_keys(published_keys_options options)
     : options_(std::move(options)), refresh_(options_.refresh, base::read_clocks().steady) {}

@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <mutex>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -11,6 +12,7 @@
 #include "jose/algorithm.hpp"
 #include "net/http_fetcher.hpp"
 #include "server/key_refresher.hpp"
+#include "server/loaded_keys.hpp"
 
 namespace anteroom::facade {
 
@@ -20,6 +22,11 @@ struct published_keys_options {
     std::vector<jose::algorithm> accepted;  // empty: any
     auth::key_set_refresh_options refresh;
 };
+
+// The set at a URL as it is now, for tools: waits for the answer. Of `fetch_errc`, `key_errc`, or
+// what is wrong with the text.
+base::result<loaded_key_set> fetch_key_set(const std::string& url, const std::string& ca_file,
+                                           std::span<const jose::algorithm> accepted);
 
 // The keys that one issuer publishes at a URL (JWT-13). `auth::key_set_refresh` decides, the
 // refresher's thread fetches. An answer that is no usable set of keys counts as a failed fetch: the
