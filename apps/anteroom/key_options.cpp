@@ -1,9 +1,12 @@
 #include "key_options.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <cstdlib>
 #include <optional>
 #include <string_view>
+
+#include "server/issuers_file.hpp"
 
 namespace anteroom_app {
 
@@ -85,16 +88,49 @@ key_rules with_keys(const key_options& options) {
     return made;
 }
 
+// Everything about keys is in the file then, so that no issuer gets a key by accident.
+key_rules of_several(const key_options& options) {
+    const bool said_twice = !options.public_keys.empty() || !options.secret_file.empty() ||
+                            !options.jwks_file.empty() || !options.jwks_url.empty() ||
+                            !options.jwks_ca_file.empty() || !options.issuer.empty() ||
+                            !options.audience.empty() || options.any_audience ||
+                            !options.algorithms.empty();
+    if (said_twice)
+        return wrong(
+            "--issuers says of each issuer where its keys are, its audience and its algorithms: "
+            "no other option does beside it");
+    auto read = anteroom::facade::load_issuers(options.issuers);
+    if (!read.problem.empty()) return wrong(std::move(read.problem));
+    key_rules made;
+    made.rules.issuers = std::move(read.issuers);
+    const bool named = std::ranges::any_of(made.rules.issuers, [](const auto& one) {
+        return one.keys.front().from == anteroom::key_source::kind::environment &&
+               one.keys.front().value == "JWT_SECRET";
+    });
+    if (!named && !environment("JWT_SECRET").empty())
+        return wrong("JWT_SECRET is set, and no issuer in " + options.issuers +
+                     " has it as its `secret_env`: unset it, or say whose it is");
+    return made;
+}
+
 }  // namespace
 
 bool key_options::given() const {
     return !public_keys.empty() || !secret_file.empty() || !jwks_file.empty() ||
-           !jwks_url.empty() || !environment("JWT_SECRET").empty();
+           !jwks_url.empty() || !issuers.empty() || !environment("JWT_SECRET").empty();
 }
 
 key_rules rules_beside(const key_options& options, anteroom::issuer_options own) {
     key_rules made;
-    if (options.given()) {
+    if (!options.issuers.empty()) {
+        made = of_several(options);
+        const bool taken = std::ranges::any_of(
+            made.rules.issuers, [&](const auto& one) { return one.issuer == own.issuer; });
+        if (taken)
+            return wrong("an issuer in " + options.issuers +
+                         " has the name of --identity-issuer: each has its own keys");
+        if (!made.problem.empty()) return made;
+    } else if (options.given()) {
         if (options.issuer.empty())
             return wrong(
                 "beside --identity, tokens of JWT_SECRET or of other keys need the name of who "
@@ -117,6 +153,7 @@ key_rules rules_beside(const key_options& options, anteroom::issuer_options own)
 }
 
 key_rules rules_of(const key_options& options) {
+    if (!options.issuers.empty()) return of_several(options);
     key_rules made = with_keys(options);
     made.rules.issuer = if_given(options.issuer);
     made.rules.audience = if_given(options.audience);

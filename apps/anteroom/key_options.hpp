@@ -19,6 +19,7 @@ struct key_options {
     std::string audience;
     bool any_audience = false;
     std::vector<std::string> algorithms;
+    std::string issuers;  // a file that says all this for several issuers, in place of the above
 
     // Whether tokens of others than the server itself are taken at all.
     bool given() const;

@@ -82,6 +82,11 @@ void describe_serve(CLI::App& command, serve_options& options, long& leeway, lon
     describe_keys(command, options.keys);
     describe_accounts(command, options);
     command
+        .add_option("--issuers", options.keys.issuers,
+                    "TOML file of several issuers, each with its keys, audience and algorithms, in "
+                    "place of JWT_SECRET and the options above")
+        ->type_name("FILE");
+    command
         .add_option("--cors-origin", options.cors_origins,
                     "Origin whose pages may connect, as scheme://host:port; repeatable")
         ->type_name("ORIGIN")
