@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:https';
 import { SignJWT, exportJWK } from 'jose';
 import { Certificate } from './certificates.js';
+import { neverPrinted } from './leaks.js';
 
 /** @import { IncomingMessage, ServerResponse } from 'node:http' */
 /** @import { TestContext } from 'node:test' */
@@ -22,12 +23,13 @@ export function keyPair(kid) {
     /** As it is published. */
     jwk: async () => ({ ...(await exportJWK(publicKey)), kid, alg: 'ES256', use: 'sig' }),
     /** @param {Record<string, unknown>} [claims] */
-    token: (claims = {}) =>
-      new SignJWT({ id: 'ada', iss: issuer, aud: audience, ...claims })
+    token: async (claims = {}) => {
+      const made = new SignJWT({ id: 'ada', iss: issuer, aud: audience, ...claims })
         .setProtectedHeader({ alg: 'ES256', kid })
         .setIssuedAt()
-        .setExpirationTime('1h')
-        .sign(privateKey),
+        .setExpirationTime('1h');
+      return neverPrinted(await made.sign(privateKey));
+    },
   };
 }
 

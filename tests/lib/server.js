@@ -62,6 +62,7 @@ export async function runToEnd(t, program, options) {
   const { child, output } = launch(program, options);
   t.after(() => child.kill('SIGKILL'));
   const [code] = await next(child, 'close');
+  assertNothingLeaked(output);
   return { code, ...output };
 }
 
