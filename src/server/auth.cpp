@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "server/core.hpp"
+#include "server/identity_host.hpp"
 #include "server/policy_file.hpp"
 
 namespace anteroom {
@@ -92,6 +93,7 @@ std::vector<counter> core::counters() const {
     for (const auto& keys : keys_) keys->counts().add_to(of_keys);
     for (std::size_t i = 0; i < of_keys.size(); ++i)
         all.push_back({facade::key_event_names[i], of_keys[i]});
+    if (accounts_) accounts_->counts().add_to(all);
     return all;
 }
 

@@ -83,6 +83,8 @@ issuer_options identity_host::issuer() const {
 
 void identity_host::start(core& server, base::log_sink* log) {
     const auto& about = operations_->keys().about();
+    if (std::exchange(started_, true)) return;
+    counts_.pass_on_to(log);
     operations_->start(
         [&server, &about](const identity::ended_session& one) {
             auth::revocation fits;
@@ -91,7 +93,7 @@ void identity_host::start(core& server, base::log_sink* log) {
             fits.reason = one.reason;
             server.revoke(fits, one.at + about.rotation.needed_after);
         },
-        log);
+        &counts_);
 }
 
 }  // namespace anteroom::detail

@@ -7,6 +7,7 @@
 #include "anteroom/identity.hpp"
 #include "identity/endpoints.hpp"
 #include "identity/operations.hpp"
+#include "server/account_counts.hpp"
 
 namespace anteroom::detail {
 
@@ -27,7 +28,12 @@ class identity_host {
     void start(core& server, base::log_sink* log);
     void stop() { operations_->stop(); }
 
+    // Any thread.
+    const account_counts& counts() const { return counts_; }
+
   private:
+    account_counts counts_;  // operations write to it
+    bool started_ = false;
     std::string problem_;
     std::unique_ptr<identity::operations> operations_;
     std::optional<identity::endpoints> endpoints_;

@@ -10,7 +10,7 @@ namespace {
 
 using described = std::pair<std::string_view, std::string_view>;
 
-constexpr std::array<described, 19> texts{{
+constexpr std::array<described, 31> texts{{
     {"connect_accepted", "Sockets that joined a namespace with a token that passed, or as guests."},
     {"connect_refused", "Sockets that were refused at CONNECT, for whatever reason."},
     {"renewed", "Tokens renewed on a live connection."},
@@ -30,6 +30,18 @@ constexpr std::array<described, 19> texts{{
     {"keys_not_fetched", "Fetches of a key set that failed; the keys of before go on."},
     {"keys_read", "Key set files read again because they changed."},
     {"keys_not_read", "Key set files that changed and could not be read."},
+    {"registered", "Accounts made."},
+    {"registration_refused", "Accounts that were not made, after too many attempts."},
+    {"login_accepted", "Logins with the right password."},
+    {"login_refused", "Logins with a wrong password or after too many attempts."},
+    {"refreshed", "Sessions of accounts prolonged."},
+    {"refresh_refused", "Refreshes that were refused."},
+    {"refresh_reused", "Refresh tokens that came twice; their sessions were ended."},
+    {"logged_out", "Sessions of accounts ended by their owner."},
+    {"logged_out_everywhere", "Accounts whose sessions were all ended by their owner."},
+    {"password_changed", "Passwords changed."},
+    {"password_change_refused", "Passwords that were not changed."},
+    {"identity_not_looked_after", "Failures to change keys and forget what is over."},
 }};
 
 std::string_view description(std::string_view name) {

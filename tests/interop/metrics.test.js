@@ -2,8 +2,10 @@
 import assert from 'node:assert/strict';
 import { connect } from 'node:net';
 import { networkInterfaces } from 'node:os';
+import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
+import { Browser, temporaryFolder } from '../lib/accounts.js';
 import { issuer, keyEndpoint, keyPair } from '../lib/key_endpoint.js';
 import { anteroom } from '../lib/programs.js';
 import { endpoint, request } from '../lib/raw_engine.js';
@@ -87,6 +89,20 @@ describe('metrics', () => {
       () => metrics(other),
       (now) => now.anteroom_keys_not_fetched_total === 1,
     );
+  });
+
+  test('count logins and refreshes of accounts', async (t) => {
+    const database = join(temporaryFolder(t), 'accounts.db');
+    const args = ['--identity', `sqlite:${database}`, '--metrics-port', '0'];
+    const server = await start(t, anteroom, { args, env: { JWT_SECRET: undefined } });
+    const browser = new Browser(server);
+    await browser.register();
+    const body = { name: 'nobody', password: 'wrong but long enough' };
+    assert.equal((await browser.send('/auth/login', { body })).status, 401);
+    const now = await metrics(server);
+    assert.equal(now.anteroom_registered_total, 1);
+    assert.equal(now.anteroom_login_refused_total, 1);
+    assert.equal(now.anteroom_refresh_refused_total, 0);
   });
 
   test('are on a port of their own, on this machine, and nothing else is there', async (t) => {
