@@ -13,6 +13,7 @@ using anteroom::ack;
 using anteroom::socket;
 
 constexpr std::size_t text_bytes_max = 4'000;
+constexpr std::size_t id_bytes_max = 256;
 
 person person_of(const socket& who) {
     const auto user = who.user();
@@ -54,6 +55,21 @@ chat::chat(anteroom::server& io) : io_(io) {
     io.on("notification", [this](socket who, json::value payload, ack done) {
         notify(who, payload, std::move(done));
     });
+    io.on("typing", [this](socket who, std::string room, ack done) {
+        tell_typing(who, room, std::move(done));
+    });
+    io.on("history", [this](socket who, std::string room, ack done) {
+        tell_history(who, room, std::move(done));
+    });
+    io.on("createRoom", [this](socket who, std::string room, ack done) {
+        make_room(who, room, std::move(done));
+    });
+    io.on("invite", [this](socket who, json::value payload, ack done) {
+        invite(who, payload, std::move(done));
+    });
+    io.on("privateRooms", [this](socket who, ack done) {
+        done(json::value{{"ok", true}, {"rooms", private_.open_to(std::string{who.user().id()})}});
+    });
     io.on_rooms_left([this](const socket& who, const std::vector<std::string>& rooms) {
         for (const auto& room : rooms) depart(who, room);
     });
@@ -69,9 +85,11 @@ chat::chat(anteroom::server& io) : io_(io) {
 void chat::join(socket who, const std::string& room, ack done) {
     if (!is_room_name(room))
         return done.refuse("invalid_payload", "A room has a name of 1 to 64 characters.");
-    if (!who.can_access(room)) {
+    if (!who.can_access(room) || !admits(who, room)) {
         who.emit("roomDenied", room);
-        return done.refuse("forbidden", "You may not enter " + room + ".");
+        return done.refuse("forbidden", private_rooms::is_private(room)
+                                            ? room + " is by invitation only."
+                                            : "You may not enter " + room + ".");
     }
     if (!who.in(room)) {
         if (!who.join(room)) return done.refuse("too_many_rooms", "Leave another room first.");
@@ -96,8 +114,9 @@ void chat::leave(socket who, const std::string& room, ack done) {
 
 void chat::depart(const socket& who, const std::string& room) {
     const person leaver = person_of(who);
-    if (members_.remove(room, leaver.id))
-        who.to(room).emit("memberLeft", {{"room", room}, {"user", to_json(leaver)}});
+    if (!members_.remove(room, leaver.id)) return;
+    pace_.forget(room, leaver.id);
+    who.to(room).emit("memberLeft", {{"room", room}, {"user", to_json(leaver)}});
 }
 
 void chat::say(const socket& who, const json::value& payload, ack done) {
@@ -107,10 +126,69 @@ void chat::say(const socket& who, const json::value& payload, ack done) {
         return done.refuse("invalid_payload",
                            "A message is {room, text}, with a text of up to 4,000 bytes.");
     if (!who.in(room)) return done.refuse("forbidden", "You are not in " + room + ".");
+    const person writer = person_of(who);
+    pace_.forget(room, writer.id);
     io_.to(room).emit(
         "message",
-        {{"room", room}, {"text", text}, {"from", to_json(person_of(who))}, {"at", now_ms()}});
+        json::value(history_.add(room, {{"room", room}, {"text", text}, {"from", to_json(writer)}},
+                                 now_ms())));
     done.accept();
+}
+
+void chat::tell_typing(const socket& who, const std::string& room, ack done) {
+    if (!who.in(room)) return done.refuse("forbidden", "You are not in " + room + ".");
+    const person writer = person_of(who);
+    if (pace_.may_tell(room, writer.id, std::chrono::steady_clock::now()))
+        who.to(room).volatile_().emit(
+            "typing",
+            {{"room", room}, {"user", to_json(writer)}, {"forMs", typing_pace::good_for.count()}});
+    done.accept();
+}
+
+void chat::tell_history(const socket& who, const std::string& room, ack done) {
+    if (!who.in(room)) return done.refuse("forbidden", "You are not in " + room + ".");
+    done(json::value{{"ok", true}, {"room", room}, {"messages", history_.of(room)}});
+}
+
+void chat::make_room(const socket& who, const std::string& room, ack done) {
+    if (!is_room_name(room) || !private_rooms::is_private(room))
+        return done.refuse("invalid_payload",
+                           "A room by invitation is named private-..., in 64 characters at most.");
+    if (!who.can_access(room)) return done.refuse("forbidden", "You may not enter " + room + ".");
+    switch (private_.make(room, person_of(who))) {
+        case private_rooms::outcome::done:
+            return done(json::value{{"ok", true}, {"room", room}});
+        case private_rooms::outcome::too_many:
+            return done.refuse("too_many_rooms", "There are too many rooms by invitation.");
+        case private_rooms::outcome::taken:
+        case private_rooms::outcome::not_yours:
+            break;
+    }
+    done.refuse("room_taken", "Somebody else has made " + room + ".");
+}
+
+void chat::invite(const socket& who, const json::value& payload, ack done) {
+    const std::string room = text_in(payload, "room");
+    const std::string user = text_in(payload, "user");
+    if (!is_room_name(room) || user.empty() || user.size() > id_bytes_max)
+        return done.refuse("invalid_payload", "An invitation is {room, user}.");
+    const person host = person_of(who);
+    switch (private_.invite(room, host.id, user)) {
+        case private_rooms::outcome::done:
+            io_.to("user-" + user)
+                .emit("invited", {{"room", room}, {"from", to_json(host)}, {"at", now_ms()}});
+            return done.accept();
+        case private_rooms::outcome::too_many:
+            return done.refuse("too_many_guests", "Nobody else can be invited to " + room + ".");
+        case private_rooms::outcome::taken:
+        case private_rooms::outcome::not_yours:
+            break;
+    }
+    done.refuse("forbidden", "Only who made " + room + " may invite others.");
+}
+
+bool chat::admits(const socket& who, const std::string& room) const {
+    return private_.admits(room, std::string{who.user().id()});
 }
 
 void chat::notify(const socket& who, const json::value& payload, ack done) {
