@@ -74,8 +74,9 @@ chat::chat(anteroom::server& io) : io_(io) {
         for (const auto& room : rooms) depart(who, room);
     });
     io.on_connection([this](socket who) {
-        const person newcomer = person_of(who);
-        members_.add("user-" + newcomer.id, newcomer);  // it is in its own room already
+        // Those that it is in already: its own, and where it was recovered all that it had been in.
+        for (const auto& room : who.rooms())
+            if (room != who.id()) enter(who, room);
         who.on_disconnecting([this, who](anteroom::disconnect_reason) {
             for (const auto& room : who.rooms()) depart(who, room);
         });
@@ -93,12 +94,16 @@ void chat::join(socket who, const std::string& room, ack done) {
     }
     if (!who.in(room)) {
         if (!who.join(room)) return done.refuse("too_many_rooms", "Leave another room first.");
-        const person newcomer = person_of(who);
-        if (members_.add(room, newcomer))
-            who.to(room).emit("memberJoined", {{"room", room}, {"user", to_json(newcomer)}});
+        enter(who, room);
     }
     who.emit("roomJoined", room);
     done(json::value{{"ok", true}, {"room", room}, {"members", members_.list(room)}});
+}
+
+void chat::enter(const socket& who, const std::string& room) {
+    const person newcomer = person_of(who);
+    if (members_.add(room, newcomer))
+        who.to(room).emit("memberJoined", {{"room", room}, {"user", to_json(newcomer)}});
 }
 
 void chat::leave(socket who, const std::string& room, ack done) {

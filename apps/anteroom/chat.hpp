@@ -26,6 +26,7 @@ class chat {
     void make_room(const anteroom::socket& who, const std::string& room, anteroom::ack done);
     void invite(const anteroom::socket& who, const boost::json::value& payload, anteroom::ack done);
     bool admits(const anteroom::socket& who, const std::string& room) const;
+    void enter(const anteroom::socket& who, const std::string& room);
     void depart(const anteroom::socket& who, const std::string& room);
 
     anteroom::server& io_;
