@@ -110,6 +110,39 @@ TEST(timing_wheel, says_when_to_wake_up_never_later_than_a_deadline) {
     }
 }
 
+// Tokens of ten minutes, given out within one second and renewed at 80 % of their life: whoever
+// waits for them wakes up once a tick of that second, however many they are.
+TEST(timing_wheel, a_hundred_thousand_leases_are_one_timer) {
+    constexpr int leases = 100'000;
+    constexpr auto life = 600s;
+    std::mt19937_64 random{7};
+    const steady_time start{5s};
+    timing_wheel wheel{start};
+    std::vector<alarm> all(leases);
+    const auto lend = [&](steady_time from, std::chrono::seconds length) {
+        for (auto& one : all)
+            wheel.schedule(one, from + length + std::chrono::milliseconds(random() % 1'000));
+    };
+    lend(start, life);
+    int wake_ups = 0;
+    const auto pass_until = [&](steady_time end) {
+        for (auto next = wheel.next_wake_up(); next && *next <= end; next = wheel.next_wake_up()) {
+            wheel.advance(at(*next));
+            ++wake_ups;
+        }
+        wheel.advance(at(end));
+    };
+    pass_until(start + life * 8 / 10);
+    EXPECT_LT(wake_ups, 10);
+    for (const auto& one : all) ASSERT_EQ(one.rings, 0);
+
+    lend(start + life * 8 / 10, life);
+    wake_ups = 0;
+    pass_until(start + life * 2);
+    for (const auto& one : all) ASSERT_EQ(one.rings, 1);
+    EXPECT_LE(wake_ups, 1s / timing_wheel::resolution + 10);
+}
+
 TEST(timing_wheel, agrees_with_a_plain_list_of_deadlines) {
     const auto seed = std::random_device{}();
     SCOPED_TRACE(seed);
