@@ -67,7 +67,10 @@ class engine_host : public base::log_sink {
     virtual void on_listening(facade::running_shard&) {}
 
     // Shards refer to what uses their sessions: whoever owns that ends them first.
-    void end_shards() { shards_.clear(); }
+    void end_shards() {
+        signals_.reset();  // they wake up the first shard
+        shards_.clear();
+    }
 
     facade::client_bundles& bundles() { return bundles_; }
     // Accounts are served from listen() on.
