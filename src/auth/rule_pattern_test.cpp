@@ -19,8 +19,9 @@ bool matches(std::string_view text, std::string_view name) {
 
 // What a variable stood for; "-" if the name did not match.
 std::string value(std::string_view text, std::string_view name, std::string_view variable) {
+    const auto rule = pattern(text);  // the names of the values are its text
     captures values;
-    if (!pattern(text).match(name, values)) return "-";
+    if (!rule.match(name, values)) return "-";
     return std::string{values.of(variable)};
 }
 

@@ -10,7 +10,8 @@ using namespace std::string_view_literals;
 
 TEST(decode_packet, knows_seven_types) {
     for (char type = '0'; type <= '6'; ++type) {
-        const auto decoded = decode_packet(type + "data"s);
+        const std::string text = type + "data"s;
+        const auto decoded = decode_packet(text);
         ASSERT_TRUE(decoded);
         EXPECT_EQ(decoded->type, static_cast<packet_type>(type));
         EXPECT_EQ(decoded->data, "data");
