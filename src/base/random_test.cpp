@@ -31,7 +31,7 @@ TEST(make_id, sid_entropy_a_million_ids_are_a_million_and_no_bit_of_them_stands_
     for (std::size_t i = 0; i < count; ++i) {
         ids.push_back(*base64url_decode(make_id(random)));
         for (std::size_t bit = 0; bit < ones.size(); ++bit)
-            ones[bit] += static_cast<unsigned char>(ids.back()[bit / 8]) >> bit % 8 & 1u;
+            ones[bit] += unsigned{static_cast<unsigned char>(ids.back()[bit / 8])} >> bit % 8 & 1u;
     }
     std::ranges::sort(ids);
     EXPECT_EQ(std::ranges::adjacent_find(ids), ids.end());

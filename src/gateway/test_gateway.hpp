@@ -65,11 +65,11 @@ class test_gateway {
         shard_ = std::make_unique<shard>(
             surroundings{settings, hooks, loop, random, runner, nowhere_, &log}, *users_);
         connections_ = std::make_unique<net::connection_set>(loop);
-        listener_ = std::move(*net::listener::open(
+        listener_ = *net::listener::open(
             loop, {"127.0.0.1", 0}, [this](net::stream stream, const net::address& peer) {
                 auto& made = connections_->add(std::move(stream), peer);
                 made.start(std::make_unique<net::http_connection>(made, *shard_, http));
-            }));
+            });
     }
 
     test_client connect() {

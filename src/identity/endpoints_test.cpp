@@ -31,7 +31,7 @@ class accounts_over_http : public testing::Test {
         how.storage.path = ":memory:";
         how.keys = {.issuer = "us", .audience = "us", .token_life = 600s, .rotation = {}};
         how.effort = {.memory_bytes = 8 * 1024 * 1024, .passes = 1};
-        all = std::move(*operations::open(how));
+        all = *operations::open(how);
         all->start({}, nullptr);
         served.emplace(*all);
     }

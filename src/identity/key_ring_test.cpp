@@ -33,7 +33,7 @@ class keys_of_a_server : public testing::Test {
         return json::parse(ring.published()).at("keys").as_array().size();
     }
 
-    std::unique_ptr<sqlite_store> store = std::move(*sqlite_store::open({.path = ":memory:"}));
+    std::unique_ptr<sqlite_store> store = *sqlite_store::open({.path = ":memory:"});
     key_ring ring{{.issuer = "us", .audience = "chat", .token_life = 600s, .rotation = {}}};
 };
 

@@ -63,8 +63,8 @@ class accounts_of_a_server : public testing::Test {
   protected:
     explicit accounts_of_a_server(operations::options how = plain(),
                                   std::shared_future<void> gate = {})
-        : all(std::move(*operations::open(
-              std::move(how), std::make_unique<counting_hasher>(runs, std::move(gate))))) {
+        : all(*operations::open(std::move(how),
+                                std::make_unique<counting_hasher>(runs, std::move(gate)))) {
         all->start([this](const ended_session&) { ++ended; }, nullptr);
         runs = 0;
     }
@@ -214,7 +214,7 @@ TEST(operations, are_the_same_accounts_after_a_restart) {
     std::string token;
     std::string access;
     {
-        auto first = std::move(*operations::open(how, std::make_unique<counting_hasher>(runs)));
+        auto first = *operations::open(how, std::make_unique<counting_hasher>(runs));
         first->start({}, nullptr);
         waited<session> said;
         first->register_account({"ada", "correct horse"}, somebody(), said.answer());
@@ -222,7 +222,7 @@ TEST(operations, are_the_same_accounts_after_a_restart) {
         token = made->refresh_token;
         access = made->access_token;
     }
-    auto second = std::move(*operations::open(how, std::make_unique<counting_hasher>(runs)));
+    auto second = *operations::open(how, std::make_unique<counting_hasher>(runs));
     second->start({}, nullptr);
     waited<account> who;
     second->who_is(access, who.answer());
@@ -238,7 +238,7 @@ TEST(operations, tell_at_the_start_of_sessions_that_ended_shortly_before) {
     how.storage.path = folder.file("accounts.db");
     std::atomic<int> runs = 0;
     {
-        auto first = std::move(*operations::open(how, std::make_unique<counting_hasher>(runs)));
+        auto first = *operations::open(how, std::make_unique<counting_hasher>(runs));
         first->start({}, nullptr);
         waited<session> said;
         first->register_account({"ada", "correct horse"}, somebody(), said.answer());
@@ -246,7 +246,7 @@ TEST(operations, tell_at_the_start_of_sessions_that_ended_shortly_before) {
         first->log_out(said.value()->refresh_token, {}, somebody(), out.answer());
         EXPECT_TRUE(out.value());
     }
-    auto second = std::move(*operations::open(how, std::make_unique<counting_hasher>(runs)));
+    auto second = *operations::open(how, std::make_unique<counting_hasher>(runs));
     int told = 0;
     second->start([&](const ended_session& one) { told += one.reason == "logged_out" ? 1 : 0; },
                   nullptr);

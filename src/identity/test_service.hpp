@@ -19,7 +19,7 @@ class test_service {
   public:
     explicit test_service(account_service::options options = {},
                           sqlite_database::options where = {.path = ":memory:"})
-        : store_(std::move(*sqlite_store::open(where))),
+        : store_(*sqlite_store::open(where)),
           keys_({.issuer = "test", .audience = "test", .token_life = 600s, .rotation = {}}) {
         options.nobodys_password_hash = "nobody has this";
         options.on_ended = [this](const ended_session& one) { ended.push_back(one); };

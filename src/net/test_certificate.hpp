@@ -20,8 +20,8 @@ class test_certificate {
   public:
     explicit test_certificate(const std::string& name)
         : certificate_file(path_of(name) + ".crt"), key_file(path_of(name) + ".key") {
-        const std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)> key{EVP_EC_gen("P-256"),
-                                                                      &EVP_PKEY_free};
+        const std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)> key{
+            EVP_PKEY_Q_keygen(nullptr, nullptr, "EC", "P-256"), &EVP_PKEY_free};
         const std::unique_ptr<X509, decltype(&X509_free)> made{X509_new(), &X509_free};
         ANTEROOM_CHECK(key && made);
         X509_set_version(made.get(), 2);

@@ -63,7 +63,7 @@ bool set_rules(SSL_CTX* context) {
     return SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION) == 1 &&
            SSL_CTX_set_max_proto_version(context, TLS1_3_VERSION) == 1 &&
            SSL_CTX_set_cipher_list(context, cipher_list) == 1 &&
-           SSL_CTX_set1_groups_list(context, groups) == 1 &&
+           SSL_CTX_set1_groups_list(context, const_cast<char*>(groups)) == 1 &&
            SSL_CTX_set_session_id_context(context, session_context, sizeof session_context) == 1;
 }
 
