@@ -1,7 +1,11 @@
 // The core of @anteroom/react, which needs no page, with the ready server.
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { describe, test } from 'node:test';
 import { Connection, emit, roomOf } from '../../web/packages/react/dist/core.js';
+import { Browser, temporaryFolder } from '../lib/accounts.js';
 import { anteroom } from '../lib/programs.js';
 import { start } from '../lib/server.js';
 import { expIn, expiredToken, nowSeconds, tokenFor } from '../lib/tokens.js';
@@ -33,6 +37,26 @@ async function reaches(store, wanted) {
   if (!holds()) await store.until(holds, patienceMs);
   const { socket, ...state } = /** @type {any} */ (store.state);
   assert.ok(holds(), JSON.stringify(state));
+}
+
+/**
+ * What the documentation shows as fetch_token.ts, compiled.
+ * @param {TestContext} t
+ * @returns {Promise<() => Promise<string>>}
+ */
+async function documentedFetchToken(t) {
+  const folder = temporaryFolder(t);
+  const here = import.meta.dirname;
+  const source = join(here, '../../web/packages/react/examples/fetch_token.ts');
+  const compiler = join(here, '../node_modules/typescript/bin/tsc');
+  const options = ['--noCheck', '--ignoreConfig', '--module', 'esnext', '--target', 'es2022'];
+  const folders = ['--rootDir', dirname(source), '--outDir', folder];
+  execFileSync(process.execPath, [compiler, ...options, ...folders, source]);
+  const code = readFileSync(join(folder, 'fetch_token.js'), 'utf8');
+  const library = new URL('../../web/packages/react/dist/index.js', import.meta.url);
+  const file = join(folder, 'fetch_token.mjs');
+  writeFileSync(file, code.replace('"@anteroom/react"', JSON.stringify(library.href)));
+  return (await import(file)).fetchToken;
 }
 
 /** @param {Connection['state']} state */
@@ -103,6 +127,32 @@ describe('a connection of @anteroom/react', () => {
     await server.again();
     await reaches(room, ({ status }) => status === 'joined');
     assert.deepEqual(room.state.members, [{ id: 'ada', name: 'Ada' }]);
+  });
+});
+
+describe('the token source that the documentation shows', () => {
+  test('has its tokens from the accounts of the server, until they log out', async (t) => {
+    const args = ['--identity', `sqlite:${join(temporaryFolder(t), 'accounts.db')}`];
+    const server = await start(t, anteroom, { args, env: { JWT_SECRET: undefined } });
+    const browser = new Browser(server);
+    await browser.register();
+    const { fetch } = globalThis;
+    /** What `fetch` of a page of the server does. @param {any} path @param {RequestInit} init */
+    const pageFetch = async (path, init) => {
+      if (path !== '/auth/refresh') return fetch(path, init);
+      assert.equal(init.credentials, 'include');
+      const response = await browser.send(path, { method: init.method });
+      browser.keep(response);
+      return response;
+    };
+    t.mock.method(globalThis, 'fetch', pageFetch);
+    const fetchToken = await documentedFetchToken(t);
+    const connection = connect(t, server.url, fetchToken);
+    await reaches(connection, connected);
+    const first = await fetchToken();
+    assert.notEqual(await fetchToken(), first);
+    await browser.send('/auth/logout');
+    await assert.rejects(fetchToken, { retry: false });
   });
 });
 

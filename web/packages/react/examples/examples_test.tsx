@@ -64,7 +64,7 @@ describe("the examples of the documentation", () => {
   });
 
   it("fetch a token, and tell passing trouble from the end of a session", async () => {
-    const answers = [Response.json({ token: "a.b.c" }), new Response("", { status: 503 })];
+    const answers = [Response.json({ accessToken: "a.b.c" }), new Response("", { status: 503 })];
     const fetchMock = vi.fn(async () => answers.shift() ?? new Response("", { status: 401 }));
     vi.stubGlobal("fetch", fetchMock);
     expect(await fetchToken()).toBe("a.b.c");

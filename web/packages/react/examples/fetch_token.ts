@@ -5,6 +5,6 @@ export async function fetchToken(): Promise<string> {
   const response = await fetch("/auth/refresh", { method: "POST", credentials: "include" });
   if (response.status === 401) throw new TokenUnavailable({ retry: false });
   if (!response.ok) throw new TokenUnavailable({ retry: true });
-  const { token } = (await response.json()) as { token: string };
-  return token;
+  const { accessToken } = (await response.json()) as { accessToken: string };
+  return accessToken;
 }
