@@ -119,8 +119,8 @@ void chat::leave(socket who, const std::string& room, ack done) {
 
 void chat::depart(const socket& who, const std::string& room) {
     const person leaver = person_of(who);
+    pace_.forget(room, leaver.id);  // also of the socket's own room, which has no list of members
     if (!members_.remove(room, leaver.id)) return;
-    pace_.forget(room, leaver.id);
     who.to(room).emit("memberLeft", {{"room", room}, {"user", to_json(leaver)}});
 }
 

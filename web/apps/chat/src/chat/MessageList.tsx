@@ -48,7 +48,7 @@ export function MessageList({ room, me }: { room: Room; me: Person }) {
       {room.lines.length === 0 && (
         <div className="messages-empty">
           <p className="messages-empty-title">It is quiet in here.</p>
-          <p>Whoever is in the room will see what you write. Nothing from before is kept.</p>
+          <p>Whoever is in the room sees what you write.</p>
         </div>
       )}
       <div className="message-log" role="log" aria-live="polite" aria-relevant="additions">
