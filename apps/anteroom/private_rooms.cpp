@@ -27,8 +27,10 @@ private_rooms::outcome private_rooms::invite(const std::string& room, const std:
     if (found == rooms_.end() || found->second.owner.id != owner) return outcome::not_yours;
     auto& guests = found->second.guests;
     if (guest == owner || guests.contains(guest)) return outcome::done;
-    if (guests.size() >= limits_.guests_of_room_max) return outcome::too_many;
+    if (guests.size() >= limits_.guests_of_room_max || guests_ >= limits_.guests_max)
+        return outcome::too_many;
     guests.insert(guest);
+    ++guests_;
     rooms_by_person_[guest].insert(room);
     return outcome::done;
 }
@@ -44,6 +46,7 @@ private_rooms::outcome private_rooms::close(const std::string& room, const std::
     };
     strike_out(owner);
     for (const auto& guest : found->second.guests) strike_out(guest);
+    guests_ -= found->second.guests.size();
     rooms_.erase(found);
     const auto owned = owned_.find(owner);
     if (--owned->second == 0) owned_.erase(owned);

@@ -22,6 +22,7 @@ class private_rooms {
         std::size_t rooms_max = 10'000;
         std::size_t rooms_of_owner_max = 20;
         std::size_t guests_of_room_max = 200;
+        std::size_t guests_max = 100'000;  // of all rooms
     };
     enum class outcome : unsigned char { done, taken, not_yours, too_many };
 
@@ -57,6 +58,7 @@ class private_rooms {
     std::map<std::string, private_room> rooms_;
     std::map<std::string, std::set<std::string>> rooms_by_person_;  // own ones and invitations
     std::map<std::string, std::size_t> owned_;
+    std::size_t guests_ = 0;  // of all rooms
 };
 
 }  // namespace anteroom_app

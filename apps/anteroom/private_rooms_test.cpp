@@ -70,5 +70,17 @@ TEST(private_rooms, are_limited_for_each_owner_in_guests_and_in_all) {
     EXPECT_EQ(rooms.make("private-d", ada), outcome::done);
 }
 
+TEST(private_rooms, have_so_many_guests_in_all_until_one_is_closed) {
+    private_rooms rooms{{.guests_of_room_max = 2, .guests_max = 3}};
+    rooms.make("private-a", ada);
+    rooms.make("private-b", bob);
+    for (const auto* guest : {"eve", "kim"})
+        EXPECT_EQ(rooms.invite("private-a", "ada", guest), outcome::done);
+    EXPECT_EQ(rooms.invite("private-b", "bob", "eve"), outcome::done);
+    EXPECT_EQ(rooms.invite("private-b", "bob", "kim"), outcome::too_many);
+    rooms.close("private-a", "ada");
+    EXPECT_EQ(rooms.invite("private-b", "bob", "kim"), outcome::done);
+}
+
 }  // namespace
 }  // namespace anteroom_app
