@@ -48,7 +48,7 @@ void describe_keys(CLI::App& command, key_options& options) {
         ->type_name("NAME");
 }
 
-void describe_accounts(CLI::App& command, serve_options& options) {
+void describe_accounts(CLI::App& command, serve_options& options, long& token_life) {
     auto* identity =
         command
             .add_option("--identity", options.identity,
@@ -68,9 +68,21 @@ void describe_accounts(CLI::App& command, serve_options& options) {
         .add_option("--identity-audience", options.identity_audience, "The `aud` of their tokens")
         ->needs(identity)
         ->capture_default_str();
+    command
+        .add_option("--identity-token-seconds", token_life,
+                    "Life of their access tokens; they are renewed over the same connection")
+        ->check(CLI::Range(1L, 600L))
+        ->needs(identity)
+        ->capture_default_str();
 }
 
-void describe_serve(CLI::App& command, serve_options& options, long& leeway, long& dev_token) {
+struct serve_seconds {
+    long leeway = 30;
+    long dev_token = 900;
+    long identity_token = 600;
+};
+
+void describe_serve(CLI::App& command, serve_options& options, serve_seconds& seconds) {
     command.add_option("--port", options.port, "Port to listen on; 0 takes any free one")
         ->take_last()
         ->capture_default_str();
@@ -80,7 +92,7 @@ void describe_serve(CLI::App& command, serve_options& options, long& leeway, lon
         ->type_name("ADDRESS")
         ->each([&options](const std::string&) { options.host_given = true; });
     describe_keys(command, options.keys);
-    describe_accounts(command, options);
+    describe_accounts(command, options, seconds.identity_token);
     command
         .add_option("--issuers", options.keys.issuers,
                     "TOML file of several issuers, each with its keys, audience and algorithms, in "
@@ -128,7 +140,7 @@ void describe_serve(CLI::App& command, serve_options& options, long& leeway, lon
         ->needs(certificate);
     certificate->needs("--tls-key");
     command
-        .add_option("--leeway-seconds", leeway,
+        .add_option("--leeway-seconds", seconds.leeway,
                     "How long after its expiry a token still counts, for clocks that disagree")
         ->check(CLI::Range(0L, leeway_seconds_max))
         ->capture_default_str();
@@ -162,7 +174,7 @@ void describe_serve(CLI::App& command, serve_options& options, long& leeway, lon
     command.add_flag("--dev", options.dev,
                      "Development: a random secret, this machine only, and POST /dev/token gives "
                      "anyone a token");
-    command.add_option("--dev-token-seconds", dev_token, "Life of tokens from /dev/token")
+    command.add_option("--dev-token-seconds", seconds.dev_token, "Life of tokens from /dev/token")
         ->check(CLI::Range(1L, 86'400L))
         ->capture_default_str();
     command.footer(
@@ -225,10 +237,9 @@ int main(int argc, char** argv) {
     app.require_subcommand(1);
 
     serve_options serving;
-    long serve_leeway = 30;
-    long dev_token = 900;
+    serve_seconds seconds;
     auto* serve_command = app.add_subcommand("serve", "Serve chat rooms, the page and /healthz");
-    describe_serve(*serve_command, serving, serve_leeway, dev_token);
+    describe_serve(*serve_command, serving, seconds);
 
     app.add_subcommand("bench", "Load a Socket.IO server and say what it cost; has its own --help");
 
@@ -266,8 +277,9 @@ int main(int argc, char** argv) {
     }
 
     if (*serve_command) {
-        serving.leeway = std::chrono::seconds{serve_leeway};
-        serving.dev_token_lifetime = std::chrono::seconds{dev_token};
+        serving.leeway = std::chrono::seconds{seconds.leeway};
+        serving.dev_token_lifetime = std::chrono::seconds{seconds.dev_token};
+        serving.identity_token_lifetime = std::chrono::seconds{seconds.identity_token};
         return serve(serving);
     }
     if (*check_rules) return check_policy(rules);

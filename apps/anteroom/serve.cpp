@@ -91,10 +91,12 @@ int serve(const serve_options& options) {
     if (!options.identity.empty()) {
         const auto path = database_path(options.identity);
         if (!path) return refuse("--identity is sqlite:PATH, not " + options.identity);
-        accounts.emplace(anteroom::identity_options{.database = *path,
-                                                    .issuer = options.identity_issuer,
-                                                    .audience = options.identity_audience,
-                                                    .registration = !options.no_registration});
+        accounts.emplace(
+            anteroom::identity_options{.database = *path,
+                                       .issuer = options.identity_issuer,
+                                       .audience = options.identity_audience,
+                                       .registration = !options.no_registration,
+                                       .access_token_life = options.identity_token_lifetime});
         if (!accounts->problem().empty()) return refuse(accounts->problem());
     }
     auto rules = token_rules(options, dev_secret, accounts ? &*accounts : nullptr);

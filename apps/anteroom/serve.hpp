@@ -34,6 +34,7 @@ struct serve_options {
     std::string identity_issuer = "anteroom";
     std::string identity_audience = "anteroom";
     bool no_registration = false;
+    std::chrono::seconds identity_token_lifetime{600};
     std::chrono::seconds leeway{30};
     std::chrono::seconds dev_token_lifetime{900};
 };

@@ -76,6 +76,13 @@ describe('anteroom serve --identity', () => {
     assert.equal((await browser.refused('/auth/register', { body })).code, 'registration_closed');
   });
 
+  test('--identity-token-seconds is the life of their tokens', async (t) => {
+    const args = [...inFolder(t).args, '--identity-token-seconds', '90'];
+    const server = await start(t, anteroom, { args, env: noSecret });
+    const { expiresIn } = await new Browser(server).register();
+    assert.equal(expiresIn, 90);
+  });
+
   test('over https the cookie is for this host alone', async (t) => {
     const certificate = Certificate.for(t);
     const { args } = inFolder(t);
@@ -144,6 +151,11 @@ describe('accounts that cannot be kept are one clear line and exit code 2', () =
 
   test('a secret beside it whose issuer has no name', async (t) => {
     await refused(t, inFolder(t).args, /--issuer/, {});
+  });
+
+  test('a token that lives for longer than ten minutes', async (t) => {
+    const args = [...inFolder(t).args, '--identity-token-seconds', '601'];
+    await refused(t, args, /--identity-token-seconds/);
   });
 
   test('every origin of the web', async (t) => {
