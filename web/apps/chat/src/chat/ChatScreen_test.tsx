@@ -111,8 +111,8 @@ describe("the chat screen", () => {
   it("counts what is unread in the list and in the title, until the room is opened", async () => {
     const socket = await inside();
     await join("kitchen");
-    for (const text of ["one", "two"]) {
-      act(() => socket.hear("message", { room: "general", text, from: bob, at: 0 }));
+    for (const [at, text] of ["one", "two"].entries()) {
+      act(() => socket.hear("message", { room: "general", text, from: bob, at }));
     }
     expect(document.title).toBe("(2) Anteroom");
     expect(screen.getAllByTestId("room-item")[0]?.textContent).toBe("general2 unread");
@@ -162,6 +162,32 @@ describe("the chat screen", () => {
       expect(screen.queryByText("U199")).toBeNull();
     });
     environment.IS_REACT_ACT_ENVIRONMENT = true;
+  });
+
+  it("puts each message on the page once, also beside people who come at that instant", async () => {
+    const socket = await inside();
+    const environment = globalThis as { IS_REACT_ACT_ENVIRONMENT?: boolean };
+    environment.IS_REACT_ACT_ENVIRONMENT = false;
+    const put: string[] = [];
+    const observer = new MutationObserver((changes) => {
+      for (const node of changes.flatMap(({ addedNodes }) => [...addedNodes])) {
+        const text = node instanceof Element ? node.querySelector(".message-text") : null;
+        if (text?.textContent) put.push(text.textContent);
+      }
+    });
+    observer.observe(document.body, { childList: true, subtree: true });
+    for (let n = 0; n < 20; n += 1) {
+      socket.hear("memberJoined", { room: "general", user: { id: `u${n}`, name: `U${n}` } });
+      await Promise.resolve();
+      socket.hear("message", { room: "general", text: `m${n}`, from: bob, at: n });
+    }
+    await waitFor(() => {
+      expect(screen.getAllByTestId("message")).toHaveLength(20);
+      expect(screen.getByText("U19 came in")).toBeTruthy();
+    });
+    observer.disconnect();
+    environment.IS_REACT_ACT_ENVIRONMENT = true;
+    expect(put).toEqual(Array.from({ length: 20 }, (_, n) => `m${n}`));
   });
 
   it("says why it is not connected, but only when that lasts", async () => {

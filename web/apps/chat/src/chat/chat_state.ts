@@ -7,9 +7,13 @@ export const toastsMax = 4;
 /** Somebody who leaves and is back within this time has only renewed a token or lost a network. */
 export const blinkMs = 15_000;
 
+/**
+ * The key says what the line is about, and not how many came before it: React may show a message
+ * before somebody's coming in that was told earlier, and it stays the same line.
+ */
 export type Line =
-  | { kind: "message"; key: number; from: Person; text: string; at: number }
-  | { kind: "presence"; key: number; user: Person; came: boolean; at: number };
+  | { kind: "message"; key: string; from: Person; text: string; at: number }
+  | { kind: "presence"; key: string; user: Person; came: boolean; at: number };
 
 export interface Room {
   name: string;
@@ -91,8 +95,9 @@ export function chatReducer(state: ChatState, event: ChatEvent): ChatState {
       }));
     case "message": {
       const { room: name, from, text, at } = event.message;
-      const line: Line = { kind: "message", key: state.nextKey, from, text, at };
-      return changeRoom({ ...state, nextKey: state.nextKey + 1 }, name, (room) => ({
+      // The server gives no two messages the same time.
+      const line: Line = { kind: "message", key: `${at} ${from.id}`, from, text, at };
+      return changeRoom(state, name, (room) => ({
         ...room,
         lines: append(room.lines, line),
         unread: state.active === name ? 0 : room.unread + 1,
@@ -131,21 +136,20 @@ function entered(state: ChatState, event: Seated): ChatState {
 function peopleChanged(state: ChatState, event: Seated): ChatState {
   const { room: name, at } = event;
   const members = sorted(event.members);
-  let nextKey = state.nextKey;
-  const changed = changeRoom(state, name, (room) => {
-    const went = minus(room.members, members);
-    const came = minus(members, room.members);
+  return changeRoom(state, name, (room) => {
     const lines = [
-      ...went.map((user): PresenceLine => ({ user, came: false, at, key: nextKey++, ...presence })),
-      ...came.map((user): PresenceLine => ({ user, came: true, at, key: nextKey++, ...presence })),
+      ...minus(room.members, members).map((user) => presence(user, false, at)),
+      ...minus(members, room.members).map((user) => presence(user, true, at)),
     ].reduce((all, line) => withPresence(all, line, room.missing), room.lines);
     return { ...room, members, lines };
   });
-  return { ...changed, nextKey };
 }
 
 type PresenceLine = Extract<Line, { kind: "presence" }>;
-const presence = { kind: "presence" } as const;
+
+function presence(user: Person, came: boolean, at: number): PresenceLine {
+  return { kind: "presence", key: `${at} ${user.id} ${came ? "in" : "out"}`, user, came, at };
+}
 
 /** Nothing is said of somebody who was away for a blink. */
 function withPresence(lines: Line[], line: PresenceLine, missing: Map<string, number>): Line[] {

@@ -30,9 +30,10 @@ const presence = (isIn: boolean, at: number): ChatEvent => ({
   isFirst: false,
   at,
 });
+let now = 0;
 const message = (room: string, text: string): ChatEvent => ({
   type: "message",
-  message: { room, text, from: bob, at: 1 },
+  message: { room, text, from: bob, at: (now += 1) },
 });
 const denied = (room: string): ChatEvent => ({
   type: "denied",
