@@ -30,6 +30,7 @@ async function inside(t) {
   const server = await start(t, anteroom);
   const ada = await ChatPage.open(browser, server.url);
   const { page, complaints } = ada;
+  await ada.shows('sign-in-name');
   const title = await page.title();
   page.on('dialog', async (dialog) => {
     complaints.push(`a dialog: ${dialog.message()}`);

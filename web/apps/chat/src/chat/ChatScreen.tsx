@@ -1,5 +1,7 @@
 import { useSocket } from "@anteroom/react";
 import { useEffect, useState } from "react";
+import type { Account } from "../accounts/account";
+import { AccountDialog } from "../accounts/AccountDialog";
 import { Icon } from "../brand/Icon";
 import type { Person } from "../events";
 import { Avatar } from "./Avatar";
@@ -20,13 +22,18 @@ import { useChat } from "./use_chat";
 interface ChatScreenProps {
   me: Person;
   onSignOut: () => void;
+  /** For who has one: to change its password, and to end all its sessions. */
+  account?: Account | undefined;
+  onSignedOut?: () => void;
 }
 
-export function ChatScreen({ me, onSignOut }: ChatScreenProps) {
+export function ChatScreen(props: ChatScreenProps) {
+  const { me, onSignOut, account, onSignedOut = onSignOut } = props;
   const { isConnected } = useSocket();
   const chat = useChat();
   const { wanted, rooms, active, joinProblem, toasts } = chat.state;
   const [writingTo, setWritingTo] = useState<Person | null>(null);
+  const [isInAccount, setIsInAccount] = useState(false);
   const [sentTo, setSentTo] = useState<Person | null>(null);
   const [drafts, setDrafts] = useState<Readonly<Record<string, string>>>({});
   const sidePanel = useSidePanel();
@@ -81,6 +88,18 @@ export function ChatScreen({ me, onSignOut }: ChatScreenProps) {
         <div className="side-foot">
           <Avatar person={me} />
           <span className="me-name">{me.name}</span>
+          {account !== undefined && (
+            <button
+              type="button"
+              className="icon-button"
+              data-testid="account"
+              aria-label="Your account"
+              title="Your account"
+              onClick={() => setIsInAccount(true)}
+            >
+              <Icon name="key" />
+            </button>
+          )}
           <button
             type="button"
             className="icon-button"
@@ -138,6 +157,13 @@ export function ChatScreen({ me, onSignOut }: ChatScreenProps) {
 
       <div className="backdrop" aria-hidden="true" onClick={sidePanel.close} />
       <Toasts toasts={toasts} onReply={writeTo} onDismiss={chat.dismissToast} />
+      {isInAccount && account !== undefined && (
+        <AccountDialog
+          account={account}
+          onClose={() => setIsInAccount(false)}
+          onSignedOut={onSignedOut}
+        />
+      )}
       {writingTo !== null && (
         <NotifyDialog
           key={writingTo.id}

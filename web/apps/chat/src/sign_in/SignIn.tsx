@@ -1,11 +1,15 @@
 import { useId, useState, type ReactNode } from "react";
+import { AccountForm, type AccountPurpose } from "../accounts/AccountForm";
+import type { Entrance } from "../accounts/use_entrance";
 import { DoorScene } from "../brand/DoorScene";
 import { Logo } from "../brand/Logo";
 import { NameForm } from "./NameForm";
-import type { Session } from "./session";
+import { sessionOfAccount, type Session } from "./session";
 import { TokenForm } from "./TokenForm";
 
 interface SignInProps {
+  /** How the server lets people in. */
+  entrance: Entrance;
   /** Why the last attempt did not succeed, in words for a person. */
   error: string | null;
   isBusy: boolean;
@@ -13,10 +17,25 @@ interface SignInProps {
   onCancel: () => void;
 }
 
-type Way = "name" | "token";
+type Way = "own" | "token";
 
-export function SignIn({ error, isBusy, onSession, onCancel }: SignInProps) {
-  const [way, setWay] = useState<Way>("name");
+const titles = {
+  login: ["Come in", "Log in, and take a seat. Inside there are rooms, and people to talk to."],
+  register: ["Make an account", "A name and a password are all that it takes."],
+  token: [
+    "Come in",
+    "Everybody is asked for a token at the door. Inside there are rooms, and people to talk to.",
+  ],
+} as const;
+
+const whileUnknown = {
+  unreachable: "The server cannot be reached. Trying again…",
+  busy: "The server is too busy to let anybody in just now. Trying again…",
+} as const;
+
+export function SignIn({ entrance, error, isBusy, onSession, onCancel }: SignInProps) {
+  const [way, setWay] = useState<Way>("own");
+  const [purpose, setPurpose] = useState<AccountPurpose>("login");
   const [hasNoNames, setHasNoNames] = useState(false);
   const [ownError, setOwnError] = useState<string | null>(null);
   const errorId = useId();
@@ -30,6 +49,11 @@ export function SignIn({ error, isBusy, onSession, onCancel }: SignInProps) {
     setOwnError(null);
     onCancel();
     setWay(next);
+  };
+  const switchPurpose = () => {
+    setOwnError(null);
+    onCancel();
+    setPurpose(purpose === "login" ? "register" : "login");
   };
   const useTokenInstead = () => {
     setHasNoNames(true);
@@ -48,6 +72,32 @@ export function SignIn({ error, isBusy, onSession, onCancel }: SignInProps) {
     </p>
   );
   const form = { isBusy, errorId, errorLine, hasError: shownError !== null, onSession: start };
+  const isByAccount = entrance.kind === "accounts" && way === "own";
+  const isWaiting = entrance.kind === "asking" || entrance.kind === "unknown";
+  const [title, lead] = titles[isByAccount ? purpose : isWaiting ? "login" : "token"];
+
+  const ownForm = () => {
+    if (entrance.kind === "names") {
+      return <NameForm {...form} onProblem={setOwnError} onNoNames={useTokenInstead} />;
+    }
+    if (entrance.kind === "accounts") {
+      return (
+        <AccountForm
+          purpose={purpose}
+          options={entrance.options}
+          isBusy={isBusy}
+          errorLine={errorLine}
+          onAccount={(account) => start(sessionOfAccount(account))}
+          onProblem={setOwnError}
+        />
+      );
+    }
+    return (
+      <p className="sign-in-wait" role="status" data-testid="sign-in-wait">
+        {entrance.kind === "unknown" ? whileUnknown[entrance.why] : shownError}
+      </p>
+    );
+  };
 
   return (
     <div className="sign-in">
@@ -58,31 +108,40 @@ export function SignIn({ error, isBusy, onSession, onCancel }: SignInProps) {
             <Logo />
             <span>Anteroom</span>
           </p>
-          <h1>Come in</h1>
-          <p className="lead">
-            Everybody is asked for a token at the door. Inside there are rooms, and people to talk
-            to.
-          </p>
-          {way === "name" ? (
-            <NameForm {...form} onProblem={setOwnError} onNoNames={useTokenInstead} />
-          ) : (
+          <h1>{title}</h1>
+          <p className="lead">{lead}</p>
+          {way === "token" && !isWaiting ? (
             <TokenForm {...form} hasNoNames={hasNoNames} onProblem={setOwnError} />
+          ) : (
+            ownForm()
           )}
-          <div className="sign-in-other">
-            <button
-              type="button"
-              className="link-button"
-              data-testid="sign-in-token-toggle"
-              onClick={() => switchTo(way === "name" ? "token" : "name")}
-            >
-              {way === "name" ? "Use a token instead" : "Use a name instead"}
-            </button>
-            {isBusy && (
-              <button type="button" className="link-button" onClick={onCancel}>
-                Cancel
+          {!isWaiting && (
+            <div className="sign-in-other">
+              {isByAccount && entrance.options.registration && (
+                <button
+                  type="button"
+                  className="link-button"
+                  data-testid="sign-in-purpose-toggle"
+                  onClick={switchPurpose}
+                >
+                  {purpose === "login" ? "Make an account" : "I have an account"}
+                </button>
+              )}
+              <button
+                type="button"
+                className="link-button"
+                data-testid="sign-in-token-toggle"
+                onClick={() => switchTo(way === "own" ? "token" : "own")}
+              >
+                {way === "own" ? "Use a token instead" : "Use a name instead"}
               </button>
-            )}
-          </div>
+              {isBusy && (
+                <button type="button" className="link-button" onClick={onCancel}>
+                  Cancel
+                </button>
+              )}
+            </div>
+          )}
         </div>
       </main>
     </div>

@@ -11,7 +11,15 @@ beforeEach(() => {
   onSession.mockReset();
   fetchMock.mockReset();
   vi.stubGlobal("fetch", fetchMock);
-  render(<SignIn error={null} isBusy={false} onSession={onSession} onCancel={() => {}} />);
+  render(
+    <SignIn
+      entrance={{ kind: "names" }}
+      error={null}
+      isBusy={false}
+      onSession={onSession}
+      onCancel={() => {}}
+    />,
+  );
 });
 
 afterEach(() => {
@@ -81,6 +89,6 @@ describe("sign-in", () => {
     const field = screen.getByTestId("sign-in-token");
     fireEvent.change(field, { target: { value: ` Bearer ${token}\n` } });
     fireEvent.click(screen.getByTestId("sign-in-submit"));
-    expect(onSession).toHaveBeenCalledWith({ me: { id: "7", name: "Ann" }, token });
+    expect(onSession).toHaveBeenCalledWith({ me: { id: "7", name: "Ann" }, token, key: "7" });
   });
 });
