@@ -1,7 +1,6 @@
 #include "net/forwarding.hpp"
 
 #include <algorithm>
-#include <ranges>
 
 namespace anteroom::net {
 
@@ -33,19 +32,20 @@ requester requester_of(const http_request& request, const requester& peer,
     if (trusted_proxies.empty() || !trusted(peer.from)) return peer;
     requester found = peer;
     // Several fields of a name are one list (RFC 9110 5.3), so that the last one ends it.
-    const auto last_first = std::views::reverse(request.fields);
-    const auto scheme = std::ranges::find_if(last_first, [](const http_request::field& field) {
+    const auto last = request.fields.rbegin();
+    const auto end = request.fields.rend();
+    const auto scheme = std::find_if(last, end, [](const http_request::field& field) {
         return equal_ignoring_case(field.name, "X-Forwarded-Proto");
     });
-    if (scheme != last_first.end()) {
+    if (scheme != end) {
         std::string_view list = scheme->value;
         const std::string_view spoken = take_last(list);
         if (equal_ignoring_case(spoken, "https")) found.secure = true;
         if (equal_ignoring_case(spoken, "http")) found.secure = false;
     }
-    for (const auto& field : last_first) {
-        if (!equal_ignoring_case(field.name, "X-Forwarded-For")) continue;
-        for (std::string_view list = field.value; !list.empty();) {
+    for (auto field = last; field != end; ++field) {
+        if (!equal_ignoring_case(field->name, "X-Forwarded-For")) continue;
+        for (std::string_view list = field->value; !list.empty();) {
             const auto one = address::parse(take_last(list));
             if (!one) return found;
             found.from = *one;

@@ -54,7 +54,8 @@ raw_websocket::raw_websocket(websocket_door& door, served_websocket_route& route
     : entry([](entry& self, const base::instant&) { static_cast<raw_websocket&>(self).on_time(); }),
       door_(door),
       route_(route),
-      link_(std::make_shared<detail::websocket_link>(door.executor(), this)),
+      link_(
+          std::make_shared<detail::websocket_link>(detail::websocket_link{door.executor(), this})),
       heartbeat_(beat(), engine::heartbeat::pinger::server, door.loop().now().steady) {}
 
 raw_websocket::~raw_websocket() {
@@ -91,7 +92,7 @@ void raw_websocket::send(base::message::kind kind, std::string_view payload) {
 
 void raw_websocket::close(std::uint16_t code, std::string_view reason) {
     if (!io_ || closing_) return;
-    closing_.emplace(code, std::string{reason});
+    closing_ = farewell{code, std::string{reason}};
     door_.loop().at_turn_end(*this);
 }
 
