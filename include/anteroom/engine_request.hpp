@@ -17,6 +17,14 @@ struct hook_answer;
 
 namespace anteroom {
 
+namespace detail {
+// Where a hook's answer goes. A type of its own, for nothing converts to it: a compiler that moves
+// what holds one does not ask whether hook_answer, which is incomplete here, could be its argument.
+struct hook_sink {
+    unique_function<void(gateway::hook_answer)> take;
+};
+}  // namespace detail
+
 // What a request to the engine's path said. Cheap to copy, immutable, for any thread.
 class engine_request {
   public:
@@ -47,20 +55,20 @@ using header_list = std::vector<std::pair<std::string, std::string>>;
 // seconds is refused; later calls do nothing.
 class admission {
   public:
-    explicit admission(detail::unique_function<void(gateway::hook_answer)> answer);
+    explicit admission(detail::hook_sink sink);
 
     void operator()(bool allowed);
     // Refuses with a message of its own instead of "Forbidden".
     void refuse(std::string message);
 
   private:
-    detail::unique_function<void(gateway::hook_answer)> answer_;
+    detail::hook_sink sink_;
 };
 
 // What a middleware calls once, as an `admission`: nothing further happens to the request before.
 class engine_next {
   public:
-    explicit engine_next(detail::unique_function<void(gateway::hook_answer)> answer);
+    explicit engine_next(detail::hook_sink sink);
     engine_next(engine_next&&) noexcept;
     engine_next& operator=(engine_next&&) noexcept;
     ~engine_next();
@@ -77,7 +85,7 @@ class engine_next {
   private:
     void answer(gateway::hook_answer&& said);
 
-    detail::unique_function<void(gateway::hook_answer)> answer_;
+    detail::hook_sink sink_;
     header_list fields_;
 };
 

@@ -135,7 +135,7 @@ std::string configure(const engine_options& options, gateway::options& into,
 void add_hooks(const engine_options& options, gateway::hooks& into) {
     const auto asking = [](const std::function<void(engine_request, admission)>& program) {
         return [program](const gateway::request_ptr& request, gateway::answer_function answer) {
-            program(engine_request{request}, admission{std::move(answer)});
+            program(engine_request{request}, admission{detail::hook_sink{std::move(answer)}});
         };
     };
     if (options.allow_request) into.allow_request = asking(options.allow_request);

@@ -41,23 +41,21 @@ std::string engine_request::query(std::string_view name) const {
 
 // --- admission
 
-admission::admission(detail::unique_function<void(gateway::hook_answer)> answer)
-    : answer_(std::move(answer)) {}
+admission::admission(detail::hook_sink sink) : sink_(std::move(sink)) {}
 
 void admission::operator()(bool allowed) {
     if (!allowed) return refuse({});
-    if (auto once = std::exchange(answer_, nullptr)) once({});
+    if (auto once = std::exchange(sink_.take, nullptr)) once({});
 }
 
 void admission::refuse(std::string message) {
-    if (auto once = std::exchange(answer_, nullptr))
+    if (auto once = std::exchange(sink_.take, nullptr))
         once({.refusal = std::move(message), .fields = {}, .instead = {}});
 }
 
 // --- engine_next
 
-engine_next::engine_next(detail::unique_function<void(gateway::hook_answer)> answer)
-    : answer_(std::move(answer)) {}
+engine_next::engine_next(detail::hook_sink sink) : sink_(std::move(sink)) {}
 engine_next::engine_next(engine_next&&) noexcept = default;
 engine_next& engine_next::operator=(engine_next&&) noexcept = default;
 engine_next::~engine_next() = default;
@@ -83,7 +81,7 @@ void engine_next::respond(http_response response) {
 
 void engine_next::answer(gateway::hook_answer&& said) {
     said.fields = std::move(fields_);
-    if (auto once = std::exchange(answer_, nullptr)) once(std::move(said));
+    if (auto once = std::exchange(sink_.take, nullptr)) once(std::move(said));
 }
 
 // --- engine_handle
@@ -91,11 +89,11 @@ void engine_next::answer(gateway::hook_answer&& said) {
 engine_handle& engine_handle::use(
     detail::unique_function<void(engine_request, engine_next)> middleware) {
     if (const auto host = host_.lock(); host && !host->listening())
-        host->hooks().middlewares.emplace_back(
-            [middleware = std::move(middleware)](const gateway::request_ptr& request,
-                                                 gateway::answer_function answer) mutable {
-                middleware(engine_request{request}, engine_next{std::move(answer)});
-            });
+        host->hooks().middlewares.emplace_back([middleware = std::move(middleware)](
+                                                   const gateway::request_ptr& request,
+                                                   gateway::answer_function answer) mutable {
+            middleware(engine_request{request}, engine_next{detail::hook_sink{std::move(answer)}});
+        });
     return *this;
 }
 
