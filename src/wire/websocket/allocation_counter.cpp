@@ -6,6 +6,16 @@
 #include <cstdlib>
 #include <new>
 
+#if defined(__has_feature)
+#if __has_feature(thread_sanitizer)
+#define ANTEROOM_NEW_IS_TAKEN
+#endif
+#endif
+
+#ifdef ANTEROOM_NEW_IS_TAKEN
+#include <sanitizer/allocator_interface.h>
+#endif
+
 namespace {
 
 std::atomic<std::size_t> allocations_made;
@@ -13,6 +23,32 @@ std::atomic<std::size_t> bytes_asked;
 std::atomic<std::ptrdiff_t> bytes_live;
 
 }  // namespace
+
+#ifdef ANTEROOM_NEW_IS_TAKEN
+
+// The thread sanitizer's runtime has an operator new of its own, and tells of what it gives.
+namespace {
+
+std::ptrdiff_t size_of(const volatile void* memory) {
+    return static_cast<std::ptrdiff_t>(
+        __sanitizer_get_allocated_size(const_cast<const void*>(memory)));
+}
+
+void on_malloc(const volatile void* memory, std::size_t bytes) {
+    ++allocations_made;
+    bytes_asked += bytes;
+    bytes_live += size_of(memory);
+}
+
+void on_free(const volatile void* memory) {
+    if (memory != nullptr) bytes_live -= size_of(memory);
+}
+
+[[maybe_unused]] const int hooks = __sanitizer_install_malloc_and_free_hooks(on_malloc, on_free);
+
+}  // namespace
+
+#else
 
 void* operator new(std::size_t bytes) {
     void* const memory = std::malloc(bytes == 0 ? 1 : bytes);
@@ -41,6 +77,8 @@ void operator delete(void* memory, std::size_t) noexcept {
 void operator delete[](void* memory, std::size_t) noexcept {
     operator delete(memory);
 }
+
+#endif
 
 namespace anteroom::wire::websocket {
 
