@@ -6,6 +6,7 @@
 #include <optional>
 #include <string_view>
 
+#include "command_line.hpp"
 #include "server/issuers_file.hpp"
 
 namespace anteroom_app {
@@ -15,10 +16,6 @@ namespace {
 std::string environment(const char* variable) {
     const char* value = std::getenv(variable);
     return value ? value : "";
-}
-
-std::optional<std::string> if_given(const std::string& text) {
-    return text.empty() ? std::nullopt : std::optional{text};
 }
 
 // The number that all of these characters are.

@@ -9,6 +9,7 @@
 
 #include "auth/bearer.hpp"
 #include "base/time.hpp"
+#include "command_line.hpp"
 #include "jose/jws.hpp"
 #include "server/policy_file.hpp"
 
@@ -20,11 +21,6 @@ namespace auth = anteroom::auth;
 namespace facade = anteroom::facade;
 namespace jose = anteroom::jose;
 namespace json = boost::json;
-
-int refuse(const std::string& why) {
-    std::cerr << "anteroom: " << why << '\n';
-    return 2;
-}
 
 std::string wish_of(const facade::policy_case& one) {
     std::string wish = one.room ? "join " + *one.room : "emit " + *one.event;

@@ -10,6 +10,7 @@
 
 #include "chat.hpp"
 #include "client_folder.hpp"
+#include "command_line.hpp"
 #include "descriptors.hpp"
 #include "dev_token.hpp"
 #include "hangup.hpp"
@@ -23,11 +24,6 @@ namespace {
 
 // Beside accounts, the tokens of /dev/token need a name, too.
 constexpr std::string_view dev_issuer = "anteroom-dev";
-
-int refuse(const std::string& why) {
-    std::cerr << "anteroom: " << why << '\n';
-    return 2;
-}
 
 bool is_loopback(const std::string& host) {
     return host == "localhost" || host == "::1" || host.starts_with("127.");

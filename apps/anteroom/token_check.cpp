@@ -6,6 +6,7 @@
 #include "auth/token_report.hpp"
 #include "auth/verifier.hpp"
 #include "base/time.hpp"
+#include "command_line.hpp"
 #include "jose/algorithm.hpp"
 #include "server/issuer_keys.hpp"
 #include "server/loaded_keys.hpp"
@@ -20,11 +21,6 @@ namespace auth = anteroom::auth;
 namespace base = anteroom::base;
 namespace facade = anteroom::facade;
 namespace jose = anteroom::jose;
-
-int refuse(const std::string& why) {
-    std::cerr << "anteroom: " << why << '\n';
-    return 2;
-}
 
 // The keys that a server with these options would have now, and where they are from.
 struct keys_now {
@@ -114,10 +110,6 @@ void show(const keys_now& keys, std::string_view token, base::wall_time now) {
     for (const auto& one : keys.left_out)
         std::cout << "         #" << one.position + 1
                   << " of the set is left out: " << one.reason.message() << '\n';
-}
-
-std::optional<std::string> if_given(const std::string& text) {
-    return text.empty() ? std::nullopt : std::optional{text};
 }
 
 }  // namespace

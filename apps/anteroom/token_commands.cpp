@@ -11,6 +11,7 @@
 
 #include "auth/token_issuer.hpp"
 #include "base/time.hpp"
+#include "command_line.hpp"
 #include "jose/signing_key.hpp"
 
 namespace anteroom_app {
@@ -21,11 +22,6 @@ namespace auth = anteroom::auth;
 namespace base = anteroom::base;
 namespace jose = anteroom::jose;
 namespace json = boost::json;
-
-int refuse(const std::string& why) {
-    std::cerr << "anteroom: " << why << '\n';
-    return 2;
-}
 
 std::optional<std::string> read_file(const std::string& path) {
     std::ifstream file{path, std::ios::binary};
@@ -54,10 +50,6 @@ std::optional<jose::signing_key> load_key(const std::string& path, std::string& 
     problem = (pem ? "the key file " + path : std::string{"JWT_SECRET"}) +
               " cannot be used: " + key.error().message();
     return std::nullopt;
-}
-
-std::optional<std::string> if_given(const std::string& text) {
-    return text.empty() ? std::nullopt : std::optional{text};
 }
 
 }  // namespace

@@ -28,4 +28,8 @@ std::string_view claims::fingerprint() const {
     return contents_->mark.text();
 }
 
+bool same_identity(const std::optional<claims>& one, const std::optional<claims>& two) {
+    return one ? two && one->who() == two->who() : !two;
+}
+
 }  // namespace anteroom::auth

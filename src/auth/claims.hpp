@@ -40,4 +40,7 @@ class claims {
     std::shared_ptr<const contents> contents_;
 };
 
+// Whether both speak for the same user of the same issuer, or neither for anybody.
+bool same_identity(const std::optional<claims>& one, const std::optional<claims>& two);
+
 }  // namespace anteroom::auth

@@ -14,9 +14,6 @@ using engineio::packet_type;
 using reaction = engine::session::reaction;
 using timed = engine::session::timed;
 
-constexpr std::string_view noop_packet = "6";
-constexpr std::string_view close_packet = "1";
-
 // How many times its limit a queue may reach within one turn before the rest is dropped.
 constexpr std::size_t hopeless_factor = 16;
 
@@ -92,7 +89,8 @@ void connection::perform(reaction what, const engineio::packet& packet) {
             if (user_) user_->on_upgrading();
             // The client stops polling when its last poll has been answered.
             if (!poll_) return;
-            return session_.outbox().empty() ? answer_poll(polls_.packets(noop_packet)) : flush();
+            return session_.outbox().empty() ? answer_poll(polls_.packets(engineio::noop_packet))
+                                             : flush();
         }
         case reaction::complete_upgrade:
             return complete_upgrade();
@@ -101,7 +99,7 @@ void connection::perform(reaction what, const engineio::packet& packet) {
             if (probe_ && probe_->io()) probe_->io()->close();
             return;
         case reaction::peer_closed:
-            if (poll_) answer_poll(polls_.packets(noop_packet));
+            if (poll_) answer_poll(polls_.packets(engineio::noop_packet));
             return end(disconnect_reason::transport_close);
         case reaction::protocol_violation:
             return end(disconnect_reason::parse_error);
@@ -113,7 +111,7 @@ void connection::perform(reaction what, const engineio::packet& packet) {
 void connection::complete_upgrade() {
     websocket_ = std::move(probe_);
     websocket_->promote();
-    if (poll_) answer_poll(polls_.packets(noop_packet));
+    if (poll_) answer_poll(polls_.packets(engineio::noop_packet));
     if (user_) user_->on_upgrade();
     flush();
 }
@@ -276,7 +274,7 @@ void connection::end(disconnect_reason reason) {
     owner_.unlist(*this);
     if (user_) user_->on_closed(reason);
     session_.outbox().clear();
-    if (poll_) answer_poll(polls_.packets(close_packet));
+    if (poll_) answer_poll(polls_.packets(engineio::close_packet));
     for (auto* transport : {websocket_.get(), probe_.get()})
         if (transport && transport->io()) transport->io()->close();
     release_if_unused();

@@ -16,13 +16,6 @@ namespace engineio = wire::engineio;
 using engine::origin;
 using engineio::packet_type;
 
-constexpr std::string_view noop_packet = "6";
-constexpr std::string_view close_packet = "1";
-
-void append(std::vector<std::pair<std::string, std::string>>& to, header_fields&& from) {
-    for (auto& field : from) to.push_back(std::move(field));
-}
-
 bool has_octets(const net::http_request& request) {
     return request["Content-Type"].starts_with("application/octet-stream");
 }
@@ -103,7 +96,7 @@ void connection::take_poll(arrival poll) {
         end(disconnect_reason::transport_error);
     });
     if (session_.releases_polls() && session_.outbox().empty())
-        return answer_poll(polls_.packets(noop_packet));
+        return answer_poll(polls_.packets(engineio::noop_packet));
     flush();
 }
 
@@ -119,8 +112,8 @@ void connection::flush_to_poll() {
         return;
     }
     if (!closing_with_) return;
-    answer_poll(begun_closing_ ? polls_.packets(close_packet)
-                               : polls_.packets(noop_packet, close_packet));
+    answer_poll(begun_closing_ ? polls_.packets(engineio::close_packet)
+                               : polls_.packets(engineio::noop_packet, engineio::close_packet));
     end(*closing_with_);
 }
 

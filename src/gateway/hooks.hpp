@@ -16,6 +16,10 @@ namespace anteroom::gateway {
 
 using header_fields = std::vector<std::pair<std::string, std::string>>;
 
+inline void append(header_fields& to, header_fields&& from) {
+    for (auto& field : from) to.push_back(std::move(field));
+}
+
 // A copy of what a request said, for hooks that look at it later and on any thread.
 struct request_copy {
     std::string method;

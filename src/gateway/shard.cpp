@@ -43,10 +43,6 @@ bool is_id(std::string_view text) {
            });
 }
 
-void append(header_fields& to, header_fields&& from) {
-    for (auto& field : from) to.push_back(std::move(field));
-}
-
 }  // namespace
 
 shard::shard(surroundings around, application& users)

@@ -6,6 +6,8 @@
 
 #include <zlib.h>
 
+#include "base/trimmed.hpp"
+
 namespace anteroom::net {
 
 namespace {
@@ -14,16 +16,10 @@ constexpr std::array all_codings{content_coding::identity, content_coding::defla
                                  content_coding::gzip, content_coding::br};
 constexpr int quality_max = 1000;
 
-std::string_view trimmed(std::string_view text) {
-    while (text.starts_with(' ') || text.starts_with('\t')) text.remove_prefix(1);
-    while (text.ends_with(' ') || text.ends_with('\t')) text.remove_suffix(1);
-    return text;
-}
-
 // A weight in thousandths (RFC 9110 12.4.2); what is none counts as not acceptable.
 int quality_of(std::string_view parameters) {
     if (parameters.empty()) return quality_max;
-    parameters = trimmed(parameters.substr(1));
+    parameters = base::trimmed(parameters.substr(1));
     if (!parameters.starts_with("q=") && !parameters.starts_with("Q=")) return 0;
     const std::string_view number = parameters.substr(2);
     if (number.empty() || number.size() > 5 || (number[0] != '0' && number[0] != '1')) return 0;
@@ -101,7 +97,7 @@ content_coding preferred_coding(const http_request& request, content_codings off
             const std::string_view element = list.substr(0, comma);
             list.remove_prefix(comma == std::string_view::npos ? list.size() : comma + 1);
             const std::size_t semicolon = std::min(element.find(';'), element.size());
-            const std::string_view name = trimmed(element.substr(0, semicolon));
+            const std::string_view name = base::trimmed(element.substr(0, semicolon));
             const int quality = quality_of(element.substr(semicolon));
             if (name == "*") others = quality;
             if (const auto coding = coding_named(name))

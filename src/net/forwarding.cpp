@@ -2,15 +2,11 @@
 
 #include <algorithm>
 
+#include "base/trimmed.hpp"
+
 namespace anteroom::net {
 
 namespace {
-
-std::string_view trimmed(std::string_view text) {
-    while (text.starts_with(' ') || text.starts_with('\t')) text.remove_prefix(1);
-    while (text.ends_with(' ') || text.ends_with('\t')) text.remove_suffix(1);
-    return text;
-}
 
 // Takes the last element of a list; the rest stays.
 std::string_view take_last(std::string_view& list) {
@@ -18,7 +14,7 @@ std::string_view take_last(std::string_view& list) {
     const bool only = comma == std::string_view::npos;
     const std::string_view last = only ? list : list.substr(comma + 1);
     list = only ? std::string_view{} : list.substr(0, comma);
-    return trimmed(last);
+    return base::trimmed(last);
 }
 
 }  // namespace

@@ -50,8 +50,8 @@ std::string_view description(std::string_view name) {
     return found == texts.end() ? "Told by the security log." : found->second;
 }
 
-void append(std::string& text, std::string_view name, std::string_view help, std::string_view type,
-            std::uint64_t value) {
+void append_metric(std::string& text, std::string_view name, std::string_view help,
+                   std::string_view type, std::uint64_t value) {
     text.append("# HELP ").append(name).append(" ").append(help).append("\n");
     text.append("# TYPE ").append(name).append(" ").append(type).append("\n");
     text.append(name).append(" ").append(std::to_string(value)).append("\n");
@@ -62,8 +62,8 @@ void append(std::string& text, std::string_view name, std::string_view help, std
 std::string prometheus_text(const std::vector<counter>& counters) {
     std::string text;
     for (const auto& [name, value] : counters)
-        append(text, "anteroom_" + std::string{name} + "_total", description(name), "counter",
-               value);
+        append_metric(text, "anteroom_" + std::string{name} + "_total", description(name),
+                      "counter", value);
     return text;
 }
 

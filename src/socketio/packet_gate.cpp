@@ -2,26 +2,12 @@
 
 #include "socketio/handler_guard.hpp"
 #include "socketio/hub.hpp"
+#include "socketio/json_memory.hpp"
 #include "socketio/listeners.hpp"
 #include "socketio/name_space.hpp"
 #include "socketio/socket.hpp"
 
 namespace anteroom::socketio {
-
-namespace {
-
-// What a value costs in memory, at least; good enough for a limit.
-std::size_t bytes_of(const boost::json::value& value) {
-    std::size_t bytes = sizeof value;
-    if (const auto* text = value.if_string()) bytes += text->size();
-    if (const auto* list = value.if_array())
-        for (const auto& one : *list) bytes += bytes_of(one);
-    if (const auto* object = value.if_object())
-        for (const auto& member : *object) bytes += member.key().size() + bytes_of(member.value());
-    return bytes;
-}
-
-}  // namespace
 
 bool packet_gate::push(const event_call& event) {
     if (waiting_.size() >= events_max || bytes_ > bytes_max) return false;
@@ -29,7 +15,7 @@ bool packet_gate::push(const event_call& event) {
     made->name = event.name;
     made->arguments.reserve(event.arguments.size());
     for (const auto& value : event.arguments) {
-        made->bytes += bytes_of(value);
+        made->bytes += memory_of(value);
         made->arguments.push_back(value);
     }
     for (const auto& data : event.attachments) {

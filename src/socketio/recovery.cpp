@@ -6,14 +6,6 @@
 
 namespace anteroom::socketio {
 
-namespace {
-
-bool same_identity(const std::optional<auth::claims>& one, const std::optional<auth::claims>& two) {
-    return one ? two && one->who() == two->who() : !two;
-}
-
-}  // namespace
-
 std::unique_ptr<recovery_state> recovery::begin(std::string user) {
     const log_position head = log_.head();
     return std::make_unique<recovery_state>(
@@ -24,7 +16,7 @@ std::optional<recovery_session> recovery::claim(const socket& asking, std::strin
     auto& security = asking.within().owner().security();
     const auto is_its = [&](std::string_view nsp, const std::optional<auth::claims>& claims) {
         if (nsp != asking.within().name()) return false;
-        if (same_identity(claims, asking.claims())) return true;
+        if (auth::same_identity(claims, asking.claims())) return true;
         security.record(security_event::recovery_refused, asking, {{"reason", "another identity"}});
         return false;
     };

@@ -1,7 +1,6 @@
 #include "socketio/recovery_sessions.hpp"
 
-#include <boost/json/array.hpp>
-#include <boost/json/value.hpp>
+#include "socketio/json_memory.hpp"
 
 namespace anteroom::socketio {
 
@@ -9,31 +8,13 @@ namespace {
 
 // What a session takes besides its texts: itself, and its places in the indexes.
 constexpr std::size_t session_bytes = 1'024;
-constexpr std::size_t value_bytes = 32;
-
-std::size_t bytes_of(const boost::json::object& object);
-
-std::size_t bytes_of(const boost::json::value& value) {
-    if (const auto* text = value.if_string()) return value_bytes + text->size();
-    if (const auto* object = value.if_object()) return value_bytes + bytes_of(*object);
-    std::size_t sum = value_bytes;
-    if (const auto* array = value.if_array())
-        for (const auto& one : *array) sum += bytes_of(one);
-    return sum;
-}
-
-std::size_t bytes_of(const boost::json::object& object) {
-    std::size_t sum = 0;
-    for (const auto& [name, value] : object) sum += value_bytes + name.size() + bytes_of(value);
-    return sum;
-}
 
 std::size_t bytes_of(const recovery_session& session) {
     std::size_t sum = session_bytes + session.nsp.size() + session.user.size();
     for (const auto* all : {&session.rooms, &session.past})
         for (const auto& in : *all) sum += sizeof in + in.room.size();
-    if (session.claims) sum += bytes_of(session.claims->values());
-    return sum + bytes_of(session.data);
+    if (session.claims) sum += memory_of(session.claims->values());
+    return sum + memory_of(session.data);
 }
 
 }  // namespace

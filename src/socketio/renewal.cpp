@@ -17,10 +17,6 @@ namespace {
 // A client that renews at 80 % of a token's life needs one attempt a token.
 constexpr auth::rate attempts{.count = 1, .per = std::chrono::seconds{1}, .burst = 5};
 
-bool same_identity(const std::optional<auth::claims>& one, const std::optional<auth::claims>& two) {
-    return one ? two && one->who() == two->who() : !two;
-}
-
 class renewing {
   public:
     renewing(client& connection, socket& asking, std::optional<std::uint64_t> ack_id)
@@ -59,7 +55,7 @@ class renewing {
         const auto all = connection_.sockets();
         std::vector<socket_ptr> renewed;
         for (const auto& one : all) {
-            if (!one->connected() || !same_identity(one->claims(), before)) continue;
+            if (!one->connected() || !auth::same_identity(one->claims(), before)) continue;
             const auto* own = hub_.authentication_for(one->within().definition());
             if (!own) continue;
             // What one namespace accepts need not be good enough for another.

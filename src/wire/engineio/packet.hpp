@@ -22,6 +22,10 @@ enum class packet_type : char {
     noop = '6',
 };
 
+// Packets without data, as they travel.
+inline constexpr std::string_view close_packet = "1";
+inline constexpr std::string_view noop_packet = "6";
+
 // A decoded packet; `data` points into the bytes that it was decoded from.
 struct packet {
     packet_type type{};

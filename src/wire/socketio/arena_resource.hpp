@@ -8,6 +8,9 @@
 
 namespace anteroom::wire::socketio {
 
+// What a decoder keeps ready: most packets need no more.
+inline constexpr std::size_t arena_bytes = 64 * 1024;
+
 // Memory for the values of one parsed text: taken from one buffer, then from the heap, and given
 // back all at once. Belongs to one thread.
 class arena_resource final : public boost::json::memory_resource {

@@ -12,6 +12,7 @@
 #include "wire/socketio/arena_resource.hpp"
 #include "wire/socketio/errc.hpp"
 #include "wire/socketio/name_watch.hpp"
+#include "wire/socketio/surrogates.hpp"
 
 namespace anteroom::wire::socketio {
 
@@ -19,7 +20,6 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::size_t arena_bytes = 64 * 1024;
 constexpr std::size_t parser_scratch_bytes = 16 * 1024;
 constexpr std::size_t depth_max = 64;
 
@@ -122,21 +122,13 @@ std::optional<unsigned> escaped_unit(std::string_view text, std::size_t at) {
     return unit;
 }
 
-bool is_leading(unsigned unit) {
-    return unit >= 0xd800 && unit <= 0xdbff;
-}
-
-bool is_trailing(unsigned unit) {
-    return unit >= 0xdc00 && unit <= 0xdfff;
-}
-
 // The text with every escape of half a pair replaced by its three bytes.
 std::string with_raw_surrogates(std::string_view text) {
     std::string out;
     out.reserve(text.size());
     for (std::size_t at = 0; at < text.size();) {
         const auto unit = escaped_unit(text, at);
-        if (!unit || !(is_leading(*unit) || is_trailing(*unit))) {
+        if (!unit || !(is_leading_surrogate(*unit) || is_trailing_surrogate(*unit))) {
             // An escape of any other kind is two characters that belong together.
             const std::size_t count = text[at] == '\\' ? 2 : 1;
             out.append(text.substr(at, count));
@@ -144,7 +136,7 @@ std::string with_raw_surrogates(std::string_view text) {
             continue;
         }
         const auto next = escaped_unit(text, at + 6);
-        if (is_leading(*unit) && next && is_trailing(*next)) {
+        if (is_leading_surrogate(*unit) && next && is_trailing_surrogate(*next)) {
             out.append(text.substr(at, 12));
             at += 12;
             continue;

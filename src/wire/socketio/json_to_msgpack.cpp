@@ -2,6 +2,8 @@
 
 #include <charconv>
 
+#include "wire/socketio/surrogates.hpp"
+
 namespace anteroom::wire::socketio {
 
 namespace {
@@ -22,14 +24,6 @@ bool read_unit(std::string_view text, unsigned& unit) {
     if (text.size() < 4) return false;
     const auto read = std::from_chars(text.data(), text.data() + 4, unit, 16);
     return read.ec == std::errc{} && read.ptr == text.data() + 4;
-}
-
-bool is_leading(unsigned unit) {
-    return unit >= 0xd800 && unit <= 0xdbff;
-}
-
-bool is_trailing(unsigned unit) {
-    return unit >= 0xdc00 && unit <= 0xdfff;
 }
 
 // As UTF-8; half a surrogate pair gets the three bytes that json_arena makes of it.
@@ -210,8 +204,8 @@ bool json_to_msgpack::escape() {
     if (what != 'u' || !read_unit(rest_, unit)) return false;
     rest_.remove_prefix(4);
     unsigned second = 0;
-    if (is_leading(unit) && rest_.starts_with("\\u") && read_unit(rest_.substr(2), second) &&
-        is_trailing(second)) {
+    if (is_leading_surrogate(unit) && rest_.starts_with("\\u") &&
+        read_unit(rest_.substr(2), second) && is_trailing_surrogate(second)) {
         rest_.remove_prefix(6);
         unit = 0x10000 + ((unit & 0x3ff) << 10 | (second & 0x3ff));
     }

@@ -22,11 +22,10 @@ namespace {
 namespace json = boost::json;
 using kind = msgpack_token::kind;
 
-constexpr std::size_t arena_bytes = 64 * 1024;
 constexpr std::size_t scratch_bytes = 16 * 1024;
 // The payload may nest as deep as one in JSON, and the packet stands around it.
-constexpr std::size_t depth_max = 64 + 1;
-static_assert(depth_max <= name_watch::depth_max);
+constexpr std::size_t nesting_max = 64 + 1;
+static_assert(nesting_max <= name_watch::depth_max);
 constexpr std::size_t names_max = 10'000;  // of one object, as in json_arena
 
 // notepack.io 2, `encode`.
@@ -174,7 +173,7 @@ class value_reader {
     base::error_code open(const msgpack_token& token) {
         const bool is_map = token.what == kind::map;
         const auto size = static_cast<std::size_t>(token.number);
-        if (depth_ == depth_max) return errc::msgpack_too_deep;
+        if (depth_ == nesting_max) return errc::msgpack_too_deep;
         if (is_map && size > names_max) return errc::msgpack_too_large;
         open_[depth_++] = {is_map, size, 0};
         if (is_map) names_.begin_object();
@@ -207,7 +206,7 @@ class value_reader {
             return {};
         }
         if (is_javascript(token) && !token.fixed_size) return push_binary(token.bytes);
-        if (depth_ == depth_max) return errc::msgpack_too_deep;  // it becomes a list
+        if (depth_ == nesting_max) return errc::msgpack_too_deep;  // it becomes a list
         into_.push_int64(token.number);
         if (const auto error = push_binary(token.bytes)) return error;
         into_.push_array(2);
@@ -219,7 +218,7 @@ class value_reader {
     name_watch& names_;
     std::vector<std::string>& attachments_;
     const limits& limits_;
-    std::array<container, depth_max> open_;
+    std::array<container, nesting_max> open_;
     std::size_t depth_ = 0;
     std::size_t values_ = 0;
     bool in_payload_ = false;

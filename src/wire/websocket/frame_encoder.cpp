@@ -9,8 +9,6 @@ namespace anteroom::wire::websocket {
 
 namespace {
 
-constexpr unsigned final_bit = 0x80;
-constexpr unsigned compressed_bit = 0x40;  // RSV1 (RFC 7692 6)
 constexpr std::size_t close_reason_bytes_max = control_payload_bytes_max - 2;
 
 void write_big_endian(char* to, std::uint64_t value, std::size_t bytes) {
@@ -36,7 +34,7 @@ std::size_t write_header_before(char* payload, opcode kind, std::size_t payload_
                                 payload_form form) {
     const std::size_t size = header_bytes(payload_bytes);
     char* const header = payload - size;
-    const unsigned bits = form == payload_form::compressed ? final_bit | compressed_bit : final_bit;
+    const unsigned bits = form == payload_form::compressed ? final_bit | rsv1_bit : final_bit;
     header[0] = static_cast<char>(bits | static_cast<unsigned>(kind));
     if (size == 2) {
         header[1] = static_cast<char>(payload_bytes);

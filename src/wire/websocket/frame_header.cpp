@@ -2,13 +2,13 @@
 
 #include <cstring>
 
+#include "wire/websocket/opcode.hpp"
+
 namespace anteroom::wire::websocket {
 
 namespace {
 
-constexpr unsigned final_bit = 0x80;
 constexpr unsigned reserved_bits = 0x70;
-constexpr unsigned compressed_bit = 0x40;  // RSV1
 constexpr unsigned opcode_bits = 0x0f;
 constexpr unsigned mask_bit = 0x80;
 constexpr unsigned length_bits = 0x7f;
@@ -20,7 +20,7 @@ errc judge_first_byte(unsigned first, const message_so_far& message) {
     const auto kind = static_cast<opcode>(first & opcode_bits);
     if (const unsigned reserved = first & reserved_bits) {
         const bool begins_message = kind == opcode::text || kind == opcode::binary;
-        if (reserved != compressed_bit || !message.may_be_compressed || !begins_message)
+        if (reserved != rsv1_bit || !message.may_be_compressed || !begins_message)
             return errc::reserved_bits;
     }
     switch (kind) {
@@ -86,7 +86,7 @@ header_progress read_header(const unsigned char* bytes, std::size_t size,
     if (length == length_in_8_bytes) extended_bytes = 8;
     if (size < 2 + extended_bytes) return header_progress::incomplete;
     if (extended_bytes != 0) length = big_endian(bytes + 2, extended_bytes);
-    const bool compressed = (first & compressed_bit) != 0;
+    const bool compressed = (first & rsv1_bit) != 0;
     error = judge_length(length, extended_bytes, is_control(kind), compressed || message.compressed,
                          message);
     if (error != fine) return header_progress::broken;

@@ -2,16 +2,11 @@
 
 #include <algorithm>
 
+#include "base/trimmed.hpp"
+
 namespace anteroom::wire::websocket {
 
 namespace {
-
-std::string_view trimmed(std::string_view text) {
-    constexpr std::string_view white_space = " \t";
-    const auto first = text.find_first_not_of(white_space);
-    if (first == std::string_view::npos) return {};
-    return text.substr(first, text.find_last_not_of(white_space) - first + 1);
-}
 
 char lower(char c) {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
@@ -36,7 +31,7 @@ bool is_token_character(char c) {
 std::string_view next_element(std::string_view& list) {
     while (!list.empty()) {
         const auto comma = std::min(list.find(','), list.size());
-        const auto element = trimmed(list.substr(0, comma));
+        const auto element = base::trimmed(list.substr(0, comma));
         list.remove_prefix(std::min(comma + 1, list.size()));
         if (!element.empty()) return element;
     }
