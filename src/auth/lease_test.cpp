@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "auth/test_times.hpp"
+
 namespace anteroom::auth {
 namespace {
 
@@ -9,7 +11,7 @@ using namespace std::chrono_literals;
 using action = lease::action;
 using state = lease::state;
 
-constexpr base::instant start{base::steady_time(1000h), base::wall_time(1'700'000'000s)};
+using test::start;
 
 // Both clocks have gone on by the same time.
 base::instant after(std::chrono::milliseconds passed) {

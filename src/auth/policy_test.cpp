@@ -5,6 +5,8 @@
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
 
+#include "auth/test_times.hpp"
+
 namespace anteroom::auth {
 namespace {
 
@@ -12,7 +14,7 @@ using namespace std::chrono_literals;
 using verdict = decision::verdict;
 using kind = requirement::kind;
 
-constexpr base::wall_time noon{1'700'000'000s};
+using test::noon;
 
 rule made(std::string_view name, requirement allow = {}) {
     std::string problem;

@@ -10,7 +10,7 @@ namespace {
 using namespace std::chrono_literals;
 using test::noon;
 
-constexpr base::instant start{base::steady_time(1000h), noon};
+using test::start;
 
 base::instant after(base::milliseconds passed) {
     return {start.steady + passed, start.wall + passed};

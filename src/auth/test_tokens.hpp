@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "auth/test_times.hpp"
 #include "auth/verifier.hpp"
 #include "base/time.hpp"
 #include "jose/jws.hpp"
@@ -14,7 +15,8 @@ namespace anteroom::auth::test {
 
 using namespace std::chrono_literals;
 
-inline constexpr base::wall_time noon{1'700'000'000s};
+// What a verifier has to say of a token that it accepts.
+inline const base::error_code accepted{};
 
 // The instant as a token writes it, in whole seconds.
 inline std::string seconds(base::wall_time at) {
@@ -34,6 +36,10 @@ inline std::string token_of(std::string_view payload,
 // A token that expires an hour after noon, with more members (each starting with a comma).
 inline std::string hour_token(std::string_view members = R"(,"sub":"ada")") {
     return token_of(R"({"exp":)" + seconds(noon + 1h) + std::string(members) + '}');
+}
+
+inline std::string numbered_token(int number) {
+    return hour_token(R"(,"sub":")" + std::to_string(number) + '"');
 }
 
 inline verifier plain_verifier() {

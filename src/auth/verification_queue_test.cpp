@@ -15,7 +15,7 @@ namespace {
 
 using namespace test;
 
-using verdict = base::result<claims>;
+using heard_verdict = base::result<claims>;
 
 // A source whose searches the test settles.
 class searched_source final : public key_source {
@@ -54,14 +54,14 @@ struct shard {
 
 struct waiting_peer {
     bool there = true;
-    std::vector<verdict> heard;
+    std::vector<heard_verdict> heard;
 };
 
 class peer_applicant final : public verification_queue::applicant {
   public:
     explicit peer_applicant(waiting_peer& peer) : peer_(peer) {}
     bool still_waits() override { return peer_.there; }
-    void hear(verdict result) override { peer_.heard.push_back(std::move(result)); }
+    void hear(heard_verdict result) override { peer_.heard.push_back(std::move(result)); }
 
   private:
     waiting_peer& peer_;
@@ -69,10 +69,6 @@ class peer_applicant final : public verification_queue::applicant {
 
 void wait(shard& at, const verifier& by, std::string_view token, waiting_peer& peer) {
     at.door.wait(by, token, std::make_unique<peer_applicant>(peer));
-}
-
-std::string numbered_token(int number) {
-    return hour_token(R"(,"sub":")" + std::to_string(number) + '"');
 }
 
 const jose::signing_key& rotated() {

@@ -17,10 +17,6 @@ jose::token_digest keep(verified_tokens& in, const verifier& by, const std::stri
     return digest;
 }
 
-std::string numbered_token(int number) {
-    return hour_token(R"(,"sub":")" + std::to_string(number) + '"');
-}
-
 TEST(verified_tokens, JWT_17_a_token_is_found_with_its_own_claims) {
     const verifier by = plain_verifier();
     verified_tokens known;

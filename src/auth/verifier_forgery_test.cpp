@@ -11,8 +11,6 @@ namespace {
 
 using namespace test;
 
-const base::error_code accepted{};
-
 TEST(verifier_forgery, a_token_cut_at_any_byte_is_refused) {
     const verifier by = plain_verifier();
     const std::string token = hour_token();

@@ -12,8 +12,6 @@ namespace {
 
 using namespace test;
 
-const base::error_code accepted{};
-
 std::shared_ptr<key_source> source_of(std::vector<verification_key> keys) {
     return std::make_shared<key_source>(*key_set::make(std::move(keys)));
 }

@@ -15,8 +15,6 @@ namespace {
 
 using namespace test;
 
-const base::error_code accepted{};
-
 TEST(verifier, a_good_token_gives_its_claims) {
     const std::string token =
         hour_token(R"(,"iss":"https://a.example/","sub":"ada","id":42,"iat":1699999990.5,)"

@@ -2,14 +2,16 @@
 
 #include <gtest/gtest.h>
 
+#include "engine/test_start.hpp"
+
 namespace anteroom::engine {
 namespace {
 
 using namespace std::chrono_literals;
+using test::start;
 using action = heartbeat::action;
 
 constexpr heartbeat::settings every_25s_within_20s{25s, 20s};
-constexpr base::steady_time start{};
 
 class heartbeat_test : public testing::Test {
   protected:

@@ -2,16 +2,17 @@
 
 #include <gtest/gtest.h>
 
+#include "engine/test_start.hpp"
+
 namespace anteroom::engine {
 namespace {
 
 using namespace std::chrono_literals;
+using test::start;
 using wire::engineio::binary_packet;
 using wire::engineio::decode_packet;
 using reaction = session::reaction;
 using timed = session::timed;
-
-constexpr base::steady_time start{};
 
 class session_test : public testing::Test {
   protected:

@@ -8,6 +8,7 @@
 
 #include "auth/verifier.hpp"
 #include "identity/sqlite_store.hpp"
+#include "identity/test_start.hpp"
 
 namespace anteroom::identity {
 namespace {
@@ -15,7 +16,7 @@ namespace {
 using namespace std::chrono_literals;
 namespace json = boost::json;
 
-constexpr base::wall_time start{1'800'000'000s};
+using test::start;
 
 class keys_of_a_server : public testing::Test {
   protected:

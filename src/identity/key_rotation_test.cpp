@@ -2,12 +2,14 @@
 
 #include <gtest/gtest.h>
 
+#include "identity/test_start.hpp"
+
 namespace anteroom::identity {
 namespace {
 
 using namespace std::chrono_literals;
 
-constexpr base::wall_time start{1'800'000'000s};
+using test::start;
 constexpr rotation_rules rules{
     .signs_for = 30 * 24h, .published_ahead = 24h, .needed_after = 12min};
 

@@ -2,12 +2,14 @@
 
 #include <gtest/gtest.h>
 
+#include "identity/test_start.hpp"
+
 namespace anteroom::identity {
 namespace {
 
 using namespace std::chrono_literals;
 
-constexpr base::wall_time start{1'800'000'000s};
+using test::start;
 
 // Tokens T0, T1, T2 of one family, of which the last one counts.
 class refresh_family_rules : public testing::Test {

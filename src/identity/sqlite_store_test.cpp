@@ -8,6 +8,7 @@
 
 #include "identity/error.hpp"
 #include "identity/test_folder.hpp"
+#include "identity/test_start.hpp"
 
 namespace anteroom::identity {
 namespace {
@@ -15,7 +16,7 @@ namespace {
 using namespace std::chrono_literals;
 using test::test_folder;
 
-constexpr base::wall_time start{1'800'000'000s};
+using test::start;
 
 std::unique_ptr<sqlite_store> open(const sqlite_database::options& how) {
     auto made = sqlite_store::open(how);

@@ -11,13 +11,8 @@ namespace anteroom::jose {
 namespace {
 
 // A JWK with more members.
-std::string with(std::string jwk, std::string_view members) {
-    jwk.pop_back();
-    return jwk + ',' + std::string(members) + '}';
-}
-
 std::string named(const test::key_pair& pair, std::string_view id) {
-    return with(pair.public_jwk, R"("kid":")" + std::string(id) + '"');
+    return test::with_members(pair.public_jwk, R"("kid":")" + std::string(id) + '"');
 }
 
 std::string set_of(const std::vector<std::string>& jwks) {
@@ -26,7 +21,7 @@ std::string set_of(const std::vector<std::string>& jwks) {
     return text + "]}";
 }
 
-base::error_code flaw(std::string_view text) {
+base::error_code set_flaw(std::string_view text) {
     const auto set = parse_jwk_set(text);
     return set ? base::error_code{} : set.error();
 }
@@ -56,9 +51,11 @@ TEST(jwk_set, JWT_13_one_bad_key_does_not_spoil_the_set) {
         {"null", errc::jwk_not_json_object},
         {"\"key\"", errc::jwk_not_json_object},
         {R"({"kty":"LWE","kid":"new"})", errc::key_type_unsupported},
-        {with(test::p384().public_jwk, R"("use":"enc")"), errc::jwk_not_for_signatures},
-        {with(test::p384().public_jwk, R"("alg":"RS256")"), errc::algorithm_not_for_key},
-        {with(test::p384().public_jwk, R"("d":"AAAA")"), errc::key_is_private},
+        {test::with_members(test::p384().public_jwk, R"("use":"enc")"),
+         errc::jwk_not_for_signatures},
+        {test::with_members(test::p384().public_jwk, R"("alg":"RS256")"),
+         errc::algorithm_not_for_key},
+        {test::with_members(test::p384().public_jwk, R"("d":"AAAA")"), errc::key_is_private},
         {R"({"kty":"RSA","n":"AQAB","e":"AQAB"})", errc::rsa_size_out_of_range},
         {R"({"kty":"EC","crv":"P-256","x":"AAAA","y":"AAAA"})", errc::jwk_member_invalid},
         {named(test::p384(), std::string(257, 'i')), errc::key_id_too_long},
@@ -82,9 +79,9 @@ TEST(jwk_set, JWT_13_one_bad_key_does_not_spoil_the_set) {
 
 TEST(jwk_set, keys_that_share_an_id_and_an_algorithm_are_all_left_out) {
     const std::string other = test::make_rsa(2048).public_jwk;
-    const auto set =
-        parse_jwk_set(set_of({named(test::rsa_2048(), "k"), named(test::p256(), "k"),
-                              with(other, R"("kid":"k")"), named(test::p384(), "unique")}));
+    const auto set = parse_jwk_set(
+        set_of({named(test::rsa_2048(), "k"), named(test::p256(), "k"),
+                test::with_members(other, R"("kid":"k")"), named(test::p384(), "unique")}));
     ASSERT_TRUE(set);
     ASSERT_EQ(set->keys.size(), 2u);
     EXPECT_EQ(set->keys[0].alg(), algorithm::es256);
@@ -108,7 +105,7 @@ TEST(jwk_set, JWT_13_at_most_100_keys) {
     };
     EXPECT_EQ(parse_jwk_set(of_size(99))->left_out.size(), 99u);
     EXPECT_EQ(parse_jwk_set(of_size(100))->left_out.size(), 100u);
-    EXPECT_EQ(flaw(of_size(101)), errc::jwk_set_too_many_keys);
+    EXPECT_EQ(set_flaw(of_size(101)), errc::jwk_set_too_many_keys);
 }
 
 TEST(jwk_set, JWT_13_at_most_256_kib) {
@@ -116,9 +113,9 @@ TEST(jwk_set, JWT_13_at_most_256_kib) {
     const auto of_length = [&](std::size_t bytes) {
         return set + std::string(bytes - set.size(), ' ');
     };
-    EXPECT_EQ(flaw(of_length(256 * 1024 - 1)), base::error_code{});
-    EXPECT_EQ(flaw(of_length(256 * 1024)), base::error_code{});
-    EXPECT_EQ(flaw(of_length(256 * 1024 + 1)), errc::jwk_set_too_long);
+    EXPECT_EQ(set_flaw(of_length(256 * 1024 - 1)), base::error_code{});
+    EXPECT_EQ(set_flaw(of_length(256 * 1024)), base::error_code{});
+    EXPECT_EQ(set_flaw(of_length(256 * 1024 + 1)), errc::jwk_set_too_long);
 }
 
 TEST(jwk_set, what_is_no_strict_json_object_with_a_list_of_keys_is_no_set) {
@@ -128,15 +125,16 @@ TEST(jwk_set, what_is_no_strict_json_object_with_a_list_of_keys_is_no_set) {
           std::string(R"({"keys":{}})"), std::string(R"({"keys":null})"), set + 'x',
           "\xef\xbb\xbf" + set, std::string(R"({"keys":[],"keys":[]})"),
           std::string("<html></html>"), std::string(200'000, '[')})
-        EXPECT_EQ(flaw(text), errc::jwk_set_not_json) << text.substr(0, 40);
+        EXPECT_EQ(set_flaw(text), errc::jwk_set_not_json) << text.substr(0, 40);
     for (std::size_t length = 0; length < set.size(); ++length)
-        EXPECT_EQ(flaw(set.substr(0, length)), errc::jwk_set_not_json) << length;
+        EXPECT_EQ(set_flaw(set.substr(0, length)), errc::jwk_set_not_json) << length;
     EXPECT_TRUE(parse_jwk_set(R"({"keys":[],"more":{"is":"ignored"}})"));
 }
 
 TEST(jwk_set, accepts_only_the_algorithms_that_are_asked_for) {
-    const std::string text = set_of({with(test::rsa_2048().public_jwk, R"("alg":"RS256")"),
-                                     named(test::p256(), "b"), named(test::ed25519(), "c")});
+    const std::string text =
+        set_of({test::with_members(test::rsa_2048().public_jwk, R"("alg":"RS256")"),
+                named(test::p256(), "b"), named(test::ed25519(), "c")});
     constexpr algorithm accepted[] = {algorithm::es256, algorithm::ps256};
     const auto set = parse_jwk_set(text, accepted);
     ASSERT_EQ(set->keys.size(), 1u);

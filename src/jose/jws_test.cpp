@@ -19,7 +19,7 @@ std::string genuine_token() {
     return *sign_compact(*signing_key::hmac(algorithm::hs256, test::secret), "JWT", R"({"exp":1})");
 }
 
-base::error_code flaw(std::string_view token) {
+base::error_code token_flaw(std::string_view token) {
     const auto parsed = parse_compact(token);
     return parsed ? base::error_code{} : parsed.error();
 }
@@ -30,7 +30,7 @@ std::string signed_with_header(std::string_view header) {
 }
 
 base::error_code header_flaw(std::string_view header) {
-    return flaw(signed_with_header(header));
+    return token_flaw(signed_with_header(header));
 }
 
 TEST(jws, a_signed_token_comes_back_whole) {
@@ -50,9 +50,9 @@ TEST(jws, JWT_01_exactly_three_parts) {
     for (const std::string& text : {std::string(""), std::string("."), std::string("a"),
                                     std::string("a.b"), token.substr(0, token.rfind('.')),
                                     token + '.', token + ".AA", "." + token, token + ".AA.AA"})
-        EXPECT_EQ(flaw(text), errc::not_three_parts) << text;
-    EXPECT_NE(flaw(".."), base::error_code{});
-    EXPECT_EQ(flaw(R"({"payload":"e30","protected":"e30","signature":"AA"})"),
+        EXPECT_EQ(token_flaw(text), errc::not_three_parts) << text;
+    EXPECT_NE(token_flaw(".."), base::error_code{});
+    EXPECT_EQ(token_flaw(R"({"payload":"e30","protected":"e30","signature":"AA"})"),
               errc::not_three_parts);
 }
 
@@ -65,12 +65,14 @@ TEST(jws, JWT_02_strict_base64url_in_every_part) {
     const std::string signature = token.substr(second + 1);
     for (const std::string& bad : {header + "=", header + "==", " " + header, header + "\n",
                                    header + "+", header + "/", std::string("A")})
-        EXPECT_EQ(flaw(bad + '.' + payload + '.' + signature), errc::header_not_base64url) << bad;
+        EXPECT_EQ(token_flaw(bad + '.' + payload + '.' + signature), errc::header_not_base64url)
+            << bad;
     // 32 bytes take 43 digits, of which the last has two unused bits: "A" may be "B".
     std::string loose = signature;
     loose.back() = static_cast<char>(loose.back() + 1);
     for (const std::string& bad : {signature + "=", signature + "\n", signature + " ", loose})
-        EXPECT_EQ(flaw(header + '.' + payload + '.' + bad), errc::signature_not_base64url) << bad;
+        EXPECT_EQ(token_flaw(header + '.' + payload + '.' + bad), errc::signature_not_base64url)
+            << bad;
     // Even under a right signature.
     for (const char* bad : {"e30=", "e30 ", "e31", "e", "e+0", "eyJ9Cg=="}) {
         const std::string text = header + '.' + bad;
@@ -89,10 +91,10 @@ TEST(jws, JWT_03_at_most_8_kib) {
         const std::string tail = "." + std::string(43, 'A');
         return head + std::string(bytes - head.size() - tail.size(), 'A') + tail;
     };
-    EXPECT_EQ(flaw(of_length(8191)), base::error_code{});
-    EXPECT_EQ(flaw(of_length(8192)), base::error_code{});
-    EXPECT_EQ(flaw(of_length(8193)), errc::token_too_long);
-    EXPECT_EQ(flaw(std::string(10'000'000, '.')), errc::token_too_long);
+    EXPECT_EQ(token_flaw(of_length(8191)), base::error_code{});
+    EXPECT_EQ(token_flaw(of_length(8192)), base::error_code{});
+    EXPECT_EQ(token_flaw(of_length(8193)), errc::token_too_long);
+    EXPECT_EQ(token_flaw(std::string(10'000'000, '.')), errc::token_too_long);
 }
 
 TEST(jws, JWT_04_the_header_is_a_json_object_in_utf_8_without_repeated_names) {
@@ -118,7 +120,8 @@ TEST(jws, alg_none_variants) {
          {R"({"alg":null})", R"({})", R"({"alg":["HS256"]})", R"({"alg":{"HS256":1}})",
           R"({"alg":256})", R"({"alg":true})", R"({"Alg":"HS256"})", R"({"ALG":"HS256"})"})
         EXPECT_EQ(header_flaw(header), errc::algorithm_missing) << header;
-    EXPECT_EQ(flaw(base::base64url_encode(R"({"alg":"none"})") + ".e30."), errc::algorithm_none);
+    EXPECT_EQ(token_flaw(base::base64url_encode(R"({"alg":"none"})") + ".e30."),
+              errc::algorithm_none);
 }
 
 TEST(jws, JWT_06_kid_is_a_string_of_at_most_256_bytes) {

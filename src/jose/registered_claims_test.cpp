@@ -11,7 +11,7 @@ namespace {
 
 using std::chrono::milliseconds;
 
-base::error_code flaw(const std::string& payload) {
+base::error_code claims_flaw(const std::string& payload) {
     const auto parsed = boost::json::parse(payload);
     const auto claims = read_registered_claims(parsed.as_object());
     return claims ? base::error_code{} : claims.error();
@@ -23,9 +23,9 @@ base::wall_time expiry_of(const std::string& number) {
 }
 
 TEST(registered_claims, JWT_11_exp_is_required) {
-    EXPECT_EQ(flaw("{}"), errc::expiry_missing);
-    EXPECT_EQ(flaw(R"({"iat":1,"nbf":1})"), errc::expiry_missing);
-    EXPECT_FALSE(flaw(R"({"exp":1})"));
+    EXPECT_EQ(claims_flaw("{}"), errc::expiry_missing);
+    EXPECT_EQ(claims_flaw(R"({"iat":1,"nbf":1})"), errc::expiry_missing);
+    EXPECT_FALSE(claims_flaw(R"({"exp":1})"));
 }
 
 TEST(registered_claims, JWT_11_times_are_seconds_cut_to_milliseconds) {
@@ -43,16 +43,18 @@ TEST(registered_claims, JWT_11_a_time_is_a_finite_number_in_range) {
                                "-1e400", "null", "true", "\"1700000000\"", "[1]", "{}"})
         for (const char* name : {"exp", "nbf", "iat"}) {
             const std::string other = name == std::string_view("exp") ? "" : R"("exp":1,)";
-            EXPECT_EQ(flaw("{" + other + '"' + name + "\":" + number + '}'), errc::claim_not_a_time)
+            EXPECT_EQ(claims_flaw("{" + other + '"' + name + "\":" + number + '}'),
+                      errc::claim_not_a_time)
                 << name << ' ' << number;
         }
 }
 
 TEST(registered_claims, JWT_11_iss_is_a_string_and_aud_a_string_or_strings) {
-    EXPECT_EQ(flaw(R"({"exp":1,"iss":7})"), errc::issuer_not_a_string);
-    EXPECT_EQ(flaw(R"({"exp":1,"iss":["a"]})"), errc::issuer_not_a_string);
+    EXPECT_EQ(claims_flaw(R"({"exp":1,"iss":7})"), errc::issuer_not_a_string);
+    EXPECT_EQ(claims_flaw(R"({"exp":1,"iss":["a"]})"), errc::issuer_not_a_string);
     for (const char* aud : {"7", "null", "{}", "[7]", R"(["a",7])", R"([["a"]])", "true"})
-        EXPECT_EQ(flaw(R"({"exp":1,"aud":)" + std::string(aud) + '}'), errc::audience_not_strings)
+        EXPECT_EQ(claims_flaw(R"({"exp":1,"aud":)" + std::string(aud) + '}'),
+                  errc::audience_not_strings)
             << aud;
 }
 

@@ -25,6 +25,12 @@ const key_pair& p384();
 const key_pair& p521();
 const key_pair& ed25519();
 
+// A key's JSON with more members: `"kid":"a"`.
+inline std::string with_members(std::string jwk, std::string_view members) {
+    jwk.pop_back();
+    return jwk + ',' + std::string(members) + '}';
+}
+
 // The pair whose keys sign with this algorithm, which is not an HMAC.
 const key_pair& pair_for(algorithm alg);
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <string_view>
 
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -8,11 +9,21 @@
 #include <unistd.h>
 
 #include "base/check.hpp"
+#include "base/message.hpp"
 #include "net/connection.hpp"
 #include "net/test_client.hpp"
 #include "net/tls_context.hpp"
+#include "wire/websocket/frame_encoder.hpp"
 
 namespace anteroom::net::test {
+
+// A text as a queue holds it, behind its frame's header.
+inline base::message_ptr framed(std::string_view payload) {
+    auto made = base::message::make(base::message::kind::text, {payload});
+    made->set_frame_header_bytes(wire::websocket::write_header_before(
+        made->frame_header_end(), wire::websocket::opcode::text, made->packet().size()));
+    return made;
+}
 
 struct socket_sizes {
     int bytes = 0;  // of each buffer that the kernel keeps between the two ends; 0: its default

@@ -17,13 +17,6 @@ using wire::websocket::opcode;
 
 const frame close_without_code{opcode::close, ""};
 
-base::shared_message framed(std::string_view payload) {
-    auto made = base::message::make(base::message::kind::text, {payload});
-    made->set_frame_header_bytes(wire::websocket::write_header_before(
-        made->frame_header_end(), opcode::text, made->packet().size()));
-    return made;
-}
-
 // Echoes by way of a queue, as the gateway does, and remembers what it hears.
 class recording_events final : public websocket_events {
   public:

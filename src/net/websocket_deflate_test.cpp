@@ -11,13 +11,6 @@ using namespace test;
 using wire::websocket::compressed_frame;
 using wire::websocket::opcode;
 
-base::message_ptr framed(std::string_view payload) {
-    auto made = base::message::make(base::message::kind::text, {payload});
-    made->set_frame_header_bytes(wire::websocket::write_header_before(
-        made->frame_header_end(), opcode::text, made->packet().size()));
-    return made;
-}
-
 // Remembers what it hears, and sends what the test puts into its queue.
 class listener_events final : public websocket_events {
   public:

@@ -7,7 +7,7 @@
 namespace anteroom::wire::websocket {
 namespace {
 
-using outcome = deflate_agreement::outcome;
+using result = deflate_agreement::outcome;
 
 const std::string plain =
     "permessage-deflate; server_no_context_takeover; client_no_context_takeover";
@@ -16,11 +16,11 @@ const std::string plain =
 std::string answer(std::string_view offer, const deflate_settings& settings = {}) {
     const auto made = negotiate_deflate({offer}, settings);
     switch (made.result) {
-        case outcome::none:
+        case result::none:
             return "-";
-        case outcome::malformed:
+        case result::malformed:
             return "malformed";
-        case outcome::agreed:
+        case result::agreed:
             return made.answer;
     }
     return {};
@@ -41,7 +41,7 @@ TEST(deflate_negotiation, nothing_is_agreed_on_that_was_not_offered) {
     for (const char* offers : {"", ",", "permessage-bzip2", "permessage-deflate-frame",
                                "x-webkit-deflate-frame", "Permessage-Deflate"})
         EXPECT_EQ(answer(offers), "-") << offers;
-    EXPECT_EQ(negotiate_deflate({}, {}).result, outcome::none);
+    EXPECT_EQ(negotiate_deflate({}, {}).result, result::none);
 }
 
 TEST(deflate_negotiation, PMD_03_the_server_s_window_is_the_smaller_of_both_wishes) {

@@ -11,7 +11,7 @@
 namespace anteroom::wire::websocket {
 namespace {
 
-const std::string good = masked_frame(opcode::text, "good");
+const std::string good_frame = masked_frame(opcode::text, "good");
 
 // Whole, cut once at every byte, cut into equal pieces: the same. Truncated: never more.
 void expect_however_cut(const std::string& stream, const outcome& expected,
@@ -37,7 +37,7 @@ void expect_however_cut(const std::string& stream, const outcome& expected,
 
 // The broken rule is found after a good frame has been delivered.
 void expect_broken(const std::string& bad, errc error, std::uint16_t code) {
-    expect_however_cut(good + bad + good, {{{opcode::text, "good"}}, error});
+    expect_however_cut(good_frame + bad + good_frame, {{{opcode::text, "good"}}, error});
     EXPECT_EQ(close_code_of(error), code);
 }
 
@@ -92,7 +92,7 @@ TEST(frame_rules, WS_08_a_control_frame_of_125_bytes_is_fine_and_of_126_is_1002)
 
 TEST(frame_rules, WS_08_a_control_frame_is_allowed_between_fragments) {
     expect_fine(fragment(opcode::binary, "a") + masked_frame(opcode::ping, "p") +
-                    masked_frame(opcode::continuation, "b") + good,
+                    masked_frame(opcode::continuation, "b") + good_frame,
                 {{opcode::ping, "p"}, {opcode::binary, "ab"}, {opcode::text, "good"}});
 }
 
@@ -176,7 +176,7 @@ TEST(frame_rules, WS_13_pings_with_any_payload_are_given_back_whole) {
 }
 
 TEST(frame_rules, WS_13_unsolicited_pongs_are_only_pongs) {
-    expect_fine(masked_frame(opcode::pong, "nobody asked") + good,
+    expect_fine(masked_frame(opcode::pong, "nobody asked") + good_frame,
                 {{opcode::pong, "nobody asked"}, {opcode::text, "good"}});
 }
 
