@@ -36,8 +36,8 @@ function(anteroom_room name)
     add_executable(${name}_test ${ROOM_TESTS})
     target_link_libraries(${name}_test PRIVATE
       ${target} anteroom_warnings ${ROOM_TEST_LINK} GTest::gtest GTest::gtest_main)
-    # Tests are compiled far more often than they run: a third less time at -O1.
-    target_compile_options(${name}_test PRIVATE $<$<CONFIG:Release>:-O1>)
+    # Tests are compiled far more often than they run: half the time of -O3.
+    target_compile_options(${name}_test PRIVATE $<$<CONFIG:Release>:-Og>)
     add_test(NAME ${name} COMMAND ${name}_test)
     set_tests_properties(${name} PROPERTIES LABELS unit)
   endif()
