@@ -42,7 +42,11 @@ std::string text_in(const json::value& payload, std::string_view member) {
 
 }  // namespace
 
-chat::chat(anteroom::server& io) : io_(io) {
+chat::chat(anteroom::server& io, room_rule rule) : io_(io) {
+    // Whatever lets sockets into rooms asks here: recovery and renewals, too.
+    io.can_access_room([this, rule](const anteroom::user& user, std::string_view room) {
+        return rule(user, room) && private_.admits(std::string{room}, std::string{user.id()});
+    });
     io.on("joinRoom", [this](socket who, std::string room, ack done) {
         join(std::move(who), room, std::move(done));
     });
@@ -67,6 +71,9 @@ chat::chat(anteroom::server& io) : io_(io) {
     io.on("invite", [this](socket who, json::value payload, ack done) {
         invite(who, payload, std::move(done));
     });
+    io.on("closeRoom", [this](socket who, std::string room, ack done) {
+        close_room(who, room, std::move(done));
+    });
     io.on("privateRooms", [this](socket who, ack done) {
         done(json::value{{"ok", true}, {"rooms", private_.open_to(std::string{who.user().id()})}});
     });
@@ -86,14 +93,18 @@ chat::chat(anteroom::server& io) : io_(io) {
 void chat::join(socket who, const std::string& room, ack done) {
     if (!is_room_name(room))
         return done.refuse("invalid_payload", "A room has a name of 1 to 64 characters.");
-    if (!who.can_access(room) || !admits(who, room)) {
+    if (!who.can_access(room)) {
         who.emit("roomDenied", room);
-        return done.refuse("forbidden", private_rooms::is_private(room)
-                                            ? room + " is by invitation only."
-                                            : "You may not enter " + room + ".");
+        return done.refuse("forbidden", admits(who, room) ? "You may not enter " + room + "."
+                                                          : room + " is by invitation only.");
     }
     if (!who.in(room)) {
         if (!who.join(room)) return done.refuse("too_many_rooms", "Leave another room first.");
+        // It may have been closed at this moment, and whoever was in it has been sent away already.
+        if (!who.can_access(room)) {
+            who.leave(room);
+            return done.refuse("forbidden", room + " has been closed.");
+        }
         enter(who, room);
     }
     who.emit("roomJoined", room);
@@ -159,9 +170,14 @@ void chat::make_room(const socket& who, const std::string& room, ack done) {
     if (!is_room_name(room) || !private_rooms::is_private(room))
         return done.refuse("invalid_payload",
                            "A room by invitation is named private-..., in 64 characters at most.");
-    if (!who.can_access(room)) return done.refuse("forbidden", "You may not enter " + room + ".");
-    switch (private_.make(room, person_of(who))) {
+    const person owner = person_of(who);
+    const bool was_there = admits(who, room);
+    switch (private_.make(room, owner)) {
         case private_rooms::outcome::done:
+            if (!who.can_access(room)) {  // by other rules than an invitation
+                if (!was_there) private_.close(room, owner.id);
+                return done.refuse("forbidden", "You may not enter " + room + ".");
+            }
             return done(json::value{{"ok", true}, {"room", room}});
         case private_rooms::outcome::too_many:
             return done.refuse("too_many_rooms", "There are too many rooms by invitation.");
@@ -190,6 +206,20 @@ void chat::invite(const socket& who, const json::value& payload, ack done) {
             break;
     }
     done.refuse("forbidden", "Only who made " + room + " may invite others.");
+}
+
+void chat::close_room(const socket& who, const std::string& room, ack done) {
+    const person owner = person_of(who);
+    const auto people = private_.close(room, owner.id);
+    if (!people) return done.refuse("forbidden", "Only who made " + room + " may close it.");
+    std::vector<std::string> own_rooms;
+    for (const auto& id : *people) own_rooms.push_back("user-" + id);
+    io_.to(own_rooms).emit("roomClosed", {{"room", room}, {"by", to_json(owner)}});
+    io_.in(room).sockets_leave({room});
+    members_.clear(room);
+    history_.forget(room);
+    pace_.forget(room);
+    done.accept();
 }
 
 bool chat::admits(const socket& who, const std::string& room) const {

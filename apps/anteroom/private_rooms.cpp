@@ -35,22 +35,24 @@ private_rooms::outcome private_rooms::invite(const std::string& room, const std:
     return outcome::done;
 }
 
-private_rooms::outcome private_rooms::close(const std::string& room, const std::string& owner) {
+std::optional<std::vector<std::string>> private_rooms::close(const std::string& room,
+                                                             const std::string& owner) {
     const std::lock_guard lock{mutex_};
     const auto found = rooms_.find(room);
-    if (found == rooms_.end() || found->second.owner.id != owner) return outcome::not_yours;
+    if (found == rooms_.end() || found->second.owner.id != owner) return std::nullopt;
+    std::vector<std::string> people{owner};
+    people.insert(people.end(), found->second.guests.begin(), found->second.guests.end());
     const auto strike_out = [&](const std::string& id) {
         const auto listed = rooms_by_person_.find(id);
         listed->second.erase(room);
         if (listed->second.empty()) rooms_by_person_.erase(listed);
     };
-    strike_out(owner);
-    for (const auto& guest : found->second.guests) strike_out(guest);
+    for (const auto& id : people) strike_out(id);
     guests_ -= found->second.guests.size();
     rooms_.erase(found);
     const auto owned = owned_.find(owner);
     if (--owned->second == 0) owned_.erase(owned);
-    return outcome::done;
+    return people;
 }
 
 bool private_rooms::admits(const std::string& room, const std::string& id) const {

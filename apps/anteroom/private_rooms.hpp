@@ -3,9 +3,11 @@
 #include <cstddef>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <boost/json/array.hpp>
 
@@ -36,7 +38,10 @@ class private_rooms {
     outcome make(const std::string& room, const person& owner);
     // Only the owner may. Inviting somebody again does nothing.
     outcome invite(const std::string& room, const std::string& owner, const std::string& guest);
-    outcome close(const std::string& room, const std::string& owner);
+    // Only the owner may, too. Who could enter it, the owner and every guest; nothing if it is not
+    // theirs.
+    std::optional<std::vector<std::string>> close(const std::string& room,
+                                                  const std::string& owner);
 
     // Any room that is not private admits everyone.
     bool admits(const std::string& room, const std::string& id) const;

@@ -42,7 +42,8 @@ TEST(private_rooms, are_nobody_elses_to_make_again_or_to_invite_to_or_to_close) 
     EXPECT_EQ(rooms.make("private-attic", ada), outcome::done);
     EXPECT_EQ(rooms.invite("private-attic", "bob", "eve"), outcome::not_yours);
     EXPECT_EQ(rooms.invite("private-cellar", "ada", "bob"), outcome::not_yours);
-    EXPECT_EQ(rooms.close("private-attic", "bob"), outcome::not_yours);
+    EXPECT_FALSE(rooms.close("private-attic", "bob"));
+    EXPECT_FALSE(rooms.close("private-cellar", "ada"));
     EXPECT_FALSE(rooms.admits("private-attic", "eve"));
 }
 
@@ -50,7 +51,8 @@ TEST(private_rooms, once_closed_are_forgotten_with_their_invitations) {
     private_rooms rooms;
     rooms.make("private-attic", ada);
     rooms.invite("private-attic", "ada", "bob");
-    EXPECT_EQ(rooms.close("private-attic", "ada"), outcome::done);
+    EXPECT_EQ(rooms.close("private-attic", "ada"), (std::vector<std::string>{"ada", "bob"}));
+    EXPECT_FALSE(rooms.close("private-attic", "ada"));
     EXPECT_EQ(listed(rooms, "ada") + listed(rooms, "bob"), "[][]");
     EXPECT_EQ(rooms.make("private-attic", bob), outcome::done);
     EXPECT_FALSE(rooms.admits("private-attic", "ada"));

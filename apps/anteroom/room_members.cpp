@@ -20,6 +20,11 @@ bool room_members::remove(const std::string& room, const std::string& id) {
     return true;
 }
 
+void room_members::clear(const std::string& room) {
+    const std::lock_guard lock{mutex_};
+    rooms_.erase(room);
+}
+
 boost::json::array room_members::list(const std::string& room) const {
     const std::lock_guard lock{mutex_};
     boost::json::array all;

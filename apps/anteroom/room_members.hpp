@@ -22,6 +22,8 @@ class room_members {
     bool add(const std::string& room, const person& who);
     // True if it was the person's last connection there.
     bool remove(const std::string& room, const std::string& id);
+    // Nobody is there any more.
+    void clear(const std::string& room);
 
     // [{"id":...,"name":...}], at most `listed_max` of them.
     boost::json::array list(const std::string& room) const;

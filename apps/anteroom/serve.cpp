@@ -63,6 +63,11 @@ key_rules token_rules(const serve_options& options, const std::string& dev_secre
     return made;
 }
 
+// A file of rules decides instead.
+bool any_room(const anteroom::user&, std::string_view) {
+    return true;
+}
+
 void warn_of_dev(const std::string& url) {
     std::fprintf(stderr,
                  "\n"
@@ -122,11 +127,8 @@ int serve(const serve_options& options) {
     anteroom::server io{std::move(settings)};
     io.use(anteroom::jwt(std::move(rules.rules)));
     if (accounts) io.use(*accounts);
-    if (options.policy.empty())
-        io.can_access_room(can_access_room);
-    else
-        io.use(anteroom::policy_file(options.policy));
-    const chat events{io};
+    if (!options.policy.empty()) io.use(anteroom::policy_file(options.policy));
+    const chat events{io, options.policy.empty() ? can_access_room : any_room};
     serve_page(io);
     io.route("GET", "/healthz", [](const anteroom::http_request&) {
         return anteroom::http_response{

@@ -15,4 +15,11 @@ void typing_pace::forget(const std::string& room, const std::string& id) {
     told_.erase({room, id});
 }
 
+void typing_pace::forget(const std::string& room) {
+    const std::lock_guard lock{mutex_};
+    for (auto entry = told_.lower_bound({room, {}});
+         entry != told_.end() && entry->first.first == room;)
+        entry = told_.erase(entry);
+}
+
 }  // namespace anteroom_app

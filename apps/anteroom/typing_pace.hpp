@@ -22,6 +22,8 @@ class typing_pace {
     bool may_tell(const std::string& room, const std::string& id, instant now);
     // They have left, or said what they were typing: the next word counts at once.
     void forget(const std::string& room, const std::string& id);
+    // Everybody has left.
+    void forget(const std::string& room);
 
   private:
     std::mutex mutex_;

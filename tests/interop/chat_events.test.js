@@ -138,6 +138,65 @@ describe('rooms by invitation', () => {
   });
 });
 
+describe('a room by invitation that is closed', () => {
+  const room = 'private-plans';
+
+  /** Ada's room, with Bob in it and Carol invited. @param {TestContext} t @param {string[]} [args] */
+  async function plans(t, args) {
+    const { sockets } = await gathering(t, [ada, bob, carol], args);
+    const [host, guest, invited] = sockets;
+    await ask1(host, 'createRoom', room);
+    for (const { id } of [bob, carol]) await ask1(host, 'invite', { room, user: id });
+    for (const socket of [host, guest]) await ask1(socket, 'joinRoom', room);
+    await ask1(guest, 'message', { room, text: 'between us' });
+    return { host, guest, invited };
+  }
+
+  test('is left by all, who are told, and what was said in it is forgotten', async (t) => {
+    const { host, guest, invited } = await plans(t);
+    const told = [host, guest, invited].map((socket) => next(socket, 'roomClosed'));
+    assert.deepEqual(await ask1(host, 'closeRoom', room), { ok: true });
+    for (const each of await Promise.all(told)) assert.deepEqual(each, [{ room, by: ada }]);
+    for (const socket of [host, guest, invited]) {
+      assert.equal((await ask1(socket, 'joinRoom', room)).code, 'forbidden');
+      assert.equal((await ask1(socket, 'message', { room, text: 'hello?' })).code, 'forbidden');
+      assert.deepEqual(await ask1(socket, 'privateRooms'), { ok: true, rooms: [] });
+    }
+
+    assert.equal((await ask1(invited, 'createRoom', room)).ok, true);
+    assert.deepEqual((await ask1(invited, 'joinRoom', room)).members, [carol]);
+    assert.deepEqual((await ask1(invited, 'history', room)).messages, []);
+    assert.equal((await ask1(guest, 'history', room)).code, 'forbidden');
+  });
+
+  test('is closed by nobody but who made it', async (t) => {
+    const { guest } = await plans(t);
+    assert.equal((await ask1(guest, 'closeRoom', room)).code, 'forbidden');
+    assert.equal((await ask1(guest, 'closeRoom', 'general')).code, 'forbidden');
+    assert.equal((await ask1(guest, 'message', { room, text: 'still here' })).ok, true);
+  });
+
+  test('lets nobody back in by recovery', async (t) => {
+    const { host, guest, invited } = await plans(t, ['--recovery-seconds', '60']);
+    const left = next(host, 'memberLeft');
+    guest.io.reconnection(false);
+    guest.io.engine.close();
+    await left;
+    assert.equal((await ask1(host, 'closeRoom', room)).ok, true);
+    await ask1(invited, 'createRoom', room);
+    await ask1(invited, 'joinRoom', room);
+    await ask1(invited, 'message', { room, text: 'not for Bob' });
+    const heard = collect(guest, 'message');
+    const back = settled(guest);
+    guest.connect();
+    await back;
+    assert.equal(guest.recovered, true);
+    assert.equal((await ask1(guest, 'history', room)).code, 'forbidden');
+    assert.deepEqual((await ask1(invited, 'joinRoom', room)).members, [carol]);
+    assert.deepEqual(heard.seen, []);
+  });
+});
+
 test('who comes back by recovery is a member again', async (t) => {
   const { sockets } = await gathering(t, [ada, bob], ['--recovery-seconds', '60']);
   const [lost, watcher] = sockets;
