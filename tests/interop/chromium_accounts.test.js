@@ -118,7 +118,9 @@ describe('the accounts of the chat page in Chromium', () => {
     await ada.watchFlicker();
     const begun = Date.now();
     const text = 'typed over the ends of two tokens';
-    await ada.at('message-input').pressSequentially(text, { delay: 13_000 / text.length });
+    await ada
+      .at('message-input')
+      .pressSequentially(text, { delay: 13_000 / text.length, timeout: 120_000 });
     await clockPasses(begun + 13_000);
 
     assert.equal(await ada.at('message-input').inputValue(), text);
