@@ -41,11 +41,25 @@ describe('the looks of the chat page in Chromium', () => {
       await judge('chat-empty');
 
       await bob.signIn('bob');
+      await bob.panel('rooms');
+      await bob.join('harbour');
+      await bob.shows('message-input');
       await bob.say('The door is open.');
-      await ada.shows('message', 'The door is open.');
+      await bob.shows('message', 'The door is open.');
+      await ada.panel('rooms');
+      await ada.join('harbour');
+      await ada.shows('earlier', 'The door is open.');
       await ada.say('And a longer line, to see how a paragraph stands when it does not fit on one.');
       await bob.say('It does.');
       await ada.shows('message', 'It does.');
+      for (const room of ['general', 'harbour']) {
+        await bob.panel('rooms');
+        await bob.page.locator(`[data-room=${room}]`).click();
+        if (room === 'general') await bob.say('Is anybody in here?');
+      }
+      await ada.page.waitForFunction(() => document.title.startsWith('(1)'));
+      await bob.at('message-input').pressSequentially('And');
+      await ada.shows('typing', 'bob is typing…');
       await judge('chat');
 
       await ada.panel('rooms');
@@ -58,6 +72,29 @@ describe('the looks of the chat page in Chromium', () => {
       await judge('note');
       await ada.at('notify-send').click();
       await bob.shows('toast', 'See you at one.');
+
+      await bob.panel('rooms');
+      await bob.at('room-private').check();
+      await bob.join('surprise');
+      await bob.at('room-invite').click();
+      await bob.at('invite-person').click();
+      await ada.shows('invitation', /private-surprise/);
+      await ada.page.keyboard.press('Escape');
+      await judge('invitation');
+      await ada.panel('rooms');
+      await ada.shows('open-room', 'private-surprise');
+      await ada.at('room-private').check();
+      await judge('make-room');
+      await ada.join('plans');
+      await ada.at('room-invite').click();
+      await ada.shows('invite-dialog', /bob/);
+      await judge('invite');
+      await ada.at('invite-close').click();
+      await judge('private-room');
+      await ada.at('room-close').click();
+      await ada.shows('close-room-confirm');
+      await judge('close-room');
+      await ada.page.keyboard.press('Escape');
     });
   }
 

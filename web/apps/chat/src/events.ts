@@ -11,6 +11,7 @@ export interface RoomMessage {
   room: string;
   text: string;
   from: Person;
+  /** No two messages have the same. */
   at: number;
 }
 
@@ -20,20 +21,46 @@ export interface PrivateNote {
   at: number;
 }
 
+export interface TypingNotice {
+  room: string;
+  user: Person;
+  /** How long it is good for. Nobody says that they stopped. */
+  forMs: number;
+}
+
+/** To a room that only its owner and invited people may enter. */
+export interface Invitation {
+  room: string;
+  from: Person;
+  at: number;
+}
+
+export interface PrivateRoom {
+  room: string;
+  owner: Person;
+}
+
 export type Answer = { ok: true } | Refusal;
+type Answered<More = unknown> = (answer: ({ ok: true } & More) | Refusal) => void;
 
 declare module "@anteroom/react" {
   interface Register {
     serverEvents: {
       message: (message: RoomMessage) => void;
       notification: (note: PrivateNote) => void;
+      typing: (notice: TypingNotice) => void;
+      invited: (invitation: Invitation) => void;
+      roomClosed: (notice: { room: string; by: Person }) => void;
     };
     clientEvents: {
-      message: (message: { room: string; text: string }, ack: (answer: Answer) => void) => void;
-      notification: (
-        note: { user: string; message: string },
-        ack: (answer: Answer) => void,
-      ) => void;
+      message: (message: { room: string; text: string }, ack: Answered) => void;
+      notification: (note: { user: string; message: string }, ack: Answered) => void;
+      typing: (room: string, ack: Answered) => void;
+      history: (room: string, ack: Answered<{ messages: RoomMessage[] }>) => void;
+      createRoom: (room: string, ack: Answered) => void;
+      invite: (whom: { room: string; user: string }, ack: Answered) => void;
+      closeRoom: (room: string, ack: Answered) => void;
+      privateRooms: (ack: Answered<{ rooms: PrivateRoom[] }>) => void;
     };
   }
 }

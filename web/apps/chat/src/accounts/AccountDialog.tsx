@@ -1,5 +1,6 @@
-import { useLayoutEffect, useRef, useState } from "react";
+import { useRef, useState } from "react";
 import { Avatar } from "../chat/Avatar";
+import { Dialog } from "../chat/Dialog";
 import type { Account } from "./account";
 import { PasswordField } from "./PasswordField";
 import { explainProblem, passwordMistake, type Complaint } from "./words";
@@ -13,28 +14,19 @@ interface AccountDialogProps {
 
 const ids = { password: "account-password", newPassword: "account-new-password" } as const;
 
-/** Mounted while open. The native dialog keeps the focus inside and gives it back at the end. */
+/** Mounted while open. */
 export function AccountDialog({ account, onClose, onSignedOut }: AccountDialogProps) {
   const [password, setPassword] = useState("");
   const [newPassword, setNewPassword] = useState("");
   const [complaint, setComplaint] = useState<Complaint | null>(null);
   const [isDone, setIsDone] = useState(false);
   const isAsking = useRef(false);
-  const dialog = useRef<HTMLDialogElement>(null);
-
-  // A layout effect, for its end comes while the element is still in the page: only then does
-  // closing give the focus back.
-  useLayoutEffect(() => {
-    const element = dialog.current;
-    if (element !== null && !element.open) element.showModal();
-    element?.querySelector<HTMLInputElement>(`#${ids.password}`)?.focus();
-    return () => element?.close();
-  }, []);
+  const form = useRef<HTMLFormElement>(null);
 
   const complain = (what: Complaint) => {
     setComplaint(what);
     if (what.field !== "password" && what.field !== "newPassword") return;
-    const field = dialog.current?.querySelector<HTMLInputElement>(`#${ids[what.field]}`);
+    const field = form.current?.querySelector<HTMLInputElement>(`#${ids[what.field]}`);
     field?.focus();
     field?.select();
   };
@@ -72,20 +64,9 @@ export function AccountDialog({ account, onClose, onSignedOut }: AccountDialogPr
   const textFor = (field: Complaint["field"]) =>
     complaint !== null && complaint.field === field ? complaint.text : null;
   return (
-    <dialog
-      ref={dialog}
-      className="dialog"
-      aria-labelledby="account-title"
-      onCancel={(event) => {
-        event.preventDefault();
-        onClose();
-      }}
-      onClick={(event) => {
-        // A click on the backdrop reaches the dialog element itself.
-        if (event.target === event.currentTarget) onClose();
-      }}
-    >
+    <Dialog labelledBy="account-title" focus={`#${ids.password}`} onClose={onClose}>
       <form
+        ref={form}
         className="dialog-body"
         noValidate
         onSubmit={(event) => {
@@ -150,6 +131,6 @@ export function AccountDialog({ account, onClose, onSignedOut }: AccountDialogPr
           </button>
         </div>
       </form>
-    </dialog>
+    </Dialog>
   );
 }

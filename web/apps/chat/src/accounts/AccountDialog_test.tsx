@@ -1,6 +1,7 @@
 import { settle, tokenWith } from "@anteroom/react/testing";
 import { act, cleanup, fireEvent, render, screen } from "@testing-library/react";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { withDialogs } from "../chat/chat_fixture";
 import { Account } from "./account";
 import { AccountDialog } from "./AccountDialog";
 
@@ -19,13 +20,7 @@ const onSignedOut = vi.fn<() => void>();
 beforeEach(() => {
   for (const mock of [fetchMock, onClose, onSignedOut]) mock.mockReset();
   vi.stubGlobal("fetch", fetchMock);
-  // jsdom has the element, and not what it does.
-  HTMLDialogElement.prototype.showModal = function showModal() {
-    this.open = true;
-  };
-  HTMLDialogElement.prototype.close = function close() {
-    this.open = false;
-  };
+  withDialogs();
   const account = new Account(granted("s1"), options);
   render(<AccountDialog account={account} onClose={onClose} onSignedOut={onSignedOut} />);
 });

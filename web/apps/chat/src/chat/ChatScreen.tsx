@@ -2,22 +2,26 @@ import { useSocket } from "@anteroom/react";
 import { useEffect, useState } from "react";
 import type { Account } from "../accounts/account";
 import { AccountDialog } from "../accounts/AccountDialog";
-import { Icon } from "../brand/Icon";
 import type { Person } from "../events";
-import { Avatar } from "./Avatar";
-import { ConnectionBanner } from "./ConnectionBanner";
+import { explainRefusal } from "../explain";
+import { CloseRoomDialog } from "./CloseRoomDialog";
 import { Composer } from "./Composer";
-import { JoinRoom } from "./JoinRoom";
+import { ConnectionBanner } from "./ConnectionBanner";
+import { InviteDialog } from "./InviteDialog";
 import { MessageList } from "./MessageList";
 import { NotifyDialog } from "./NotifyDialog";
 import { PeopleList } from "./PeopleList";
-import { RoomList } from "./RoomList";
+import { RoomHead } from "./RoomHead";
 import { RoomSeat } from "./RoomSeat";
-import { kindOf } from "./room_kind";
+import { RoomsPanel } from "./RoomsPanel";
+import { isInRoom, peopleOutside } from "./room_people";
 import { useSidePanel } from "./side_panel";
 import { Toasts } from "./Toasts";
 import { TopBar } from "./TopBar";
+import { TypingLine } from "./TypingLine";
 import { useChat } from "./use_chat";
+import { usePrivateRooms } from "./use_private_rooms";
+import { useTyping } from "./use_typing";
 
 interface ChatScreenProps {
   me: Person;
@@ -27,13 +31,19 @@ interface ChatScreenProps {
   onSignedOut?: () => void;
 }
 
+type OpenDialog =
+  | { kind: "account" }
+  | { kind: "note"; to: Person }
+  | { kind: "invite" | "close"; room: string };
+
 export function ChatScreen(props: ChatScreenProps) {
   const { me, onSignOut, account, onSignedOut = onSignOut } = props;
   const { isConnected } = useSocket();
   const chat = useChat();
-  const { wanted, rooms, active, joinProblem, toasts } = chat.state;
-  const [writingTo, setWritingTo] = useState<Person | null>(null);
-  const [isInAccount, setIsInAccount] = useState(false);
+  const typing = useTyping(me);
+  const privateRooms = usePrivateRooms(me, chat.tell);
+  const { wanted, rooms, active, toasts } = chat.state;
+  const [dialog, setDialog] = useState<OpenDialog | null>(null);
   const [sentTo, setSentTo] = useState<Person | null>(null);
   const [drafts, setDrafts] = useState<Readonly<Record<string, string>>>({});
   const sidePanel = useSidePanel();
@@ -47,6 +57,8 @@ export function ChatScreen(props: ChatScreenProps) {
     };
   }, [unread]);
 
+  const isMine = (name: string) => privateRooms.ownerOf(name)?.id === me.id;
+  const closeDialog = () => setDialog(null);
   const openRoom = (name: string) => {
     chat.open(name);
     sidePanel.close();
@@ -58,9 +70,20 @@ export function ChatScreen(props: ChatScreenProps) {
     if (isDone) sidePanel.close();
     return isDone;
   };
+  const makeRoom = async (name: string) => {
+    const answer = await privateRooms.make(name);
+    if (answer.ok) return joinRoom(name);
+    const problem = { room: name, reason: "failed", message: explainRefusal(answer) } as const;
+    chat.tell({ type: "not_made", problem });
+    return false;
+  };
   const writeTo = (person: Person) => {
     setSentTo(null);
-    setWritingTo(person);
+    setDialog({ kind: "note", to: person });
+  };
+  const say = (name: string, text: string) => {
+    typing.said(name);
+    return chat.say(name, text);
   };
 
   return (
@@ -71,47 +94,19 @@ export function ChatScreen(props: ChatScreenProps) {
       <TopBar panel={sidePanel.panel} unread={unread} onPanel={sidePanel.toggle} />
       <ConnectionBanner />
 
-      <nav className="side side-rooms" id="rooms-panel" aria-label="Rooms">
-        <h2 className="panel-title">Rooms</h2>
-        <RoomList
-          rooms={rooms}
-          active={active}
-          onOpen={openRoom}
-          onLeave={chat.leave}
-        />
-        <JoinRoom
-          problem={joinProblem}
-          canJoin={isConnected}
-          onJoin={joinRoom}
-          onDismiss={chat.dismissJoinProblem}
-        />
-        <div className="side-foot">
-          <Avatar person={me} />
-          <span className="me-name">{me.name}</span>
-          {account !== undefined && (
-            <button
-              type="button"
-              className="icon-button"
-              data-testid="account"
-              aria-label="Your account"
-              title="Your account"
-              onClick={() => setIsInAccount(true)}
-            >
-              <Icon name="key" />
-            </button>
-          )}
-          <button
-            type="button"
-            className="icon-button"
-            data-testid="sign-out"
-            aria-label="Sign out"
-            title="Sign out"
-            onClick={onSignOut}
-          >
-            <Icon name="leave" />
-          </button>
-        </div>
-      </nav>
+      <RoomsPanel
+        state={chat.state}
+        privateRooms={privateRooms.open}
+        me={me}
+        isConnected={isConnected}
+        onOpen={openRoom}
+        onLeave={chat.leave}
+        onJoin={joinRoom}
+        onMake={makeRoom}
+        onDismissProblem={chat.dismissJoinProblem}
+        onAccount={account && (() => setDialog({ kind: "account" }))}
+        onSignOut={onSignOut}
+      />
 
       <main className="conversation">
         {room === null ? (
@@ -121,14 +116,19 @@ export function ChatScreen(props: ChatScreenProps) {
           </div>
         ) : (
           <>
-            <header className="room-head">
-              <h1>
-                <Icon name={kindOf(room.name)} />
-                {room.name}
-              </h1>
-              <p>{room.members.length === 1 ? "1 person" : `${room.members.length} people`}</p>
-            </header>
+            <RoomHead
+              room={room}
+              owner={privateRooms.ownerOf(room.name)}
+              isMine={isMine(room.name)}
+              onInvite={() => setDialog({ kind: "invite", room: room.name })}
+              onCloseRoom={() => setDialog({ kind: "close", room: room.name })}
+            />
             <MessageList room={room} me={me} />
+            <TypingLine
+              people={typing
+                .typistsIn(room.name)
+                .filter((person) => isInRoom(rooms, room.name, person))}
+            />
             <Composer
               key={room.name}
               room={room.name}
@@ -137,7 +137,8 @@ export function ChatScreen(props: ChatScreenProps) {
                 setDrafts((all) => ({ ...all, [room.name]: change(all[room.name] ?? "") }))
               }
               isConnected={isConnected}
-              onSay={chat.say}
+              onSay={say}
+              onTyped={typing.typed}
             />
           </>
         )}
@@ -156,24 +157,44 @@ export function ChatScreen(props: ChatScreenProps) {
       </aside>
 
       <div className="backdrop" aria-hidden="true" onClick={sidePanel.close} />
-      <Toasts toasts={toasts} onReply={writeTo} onDismiss={chat.dismissToast} />
-      {isInAccount && account !== undefined && (
-        <AccountDialog
-          account={account}
-          onClose={() => setIsInAccount(false)}
-          onSignedOut={onSignedOut}
+      <Toasts
+        toasts={toasts}
+        onReply={writeTo}
+        onEnter={(name) => void joinRoom(name)}
+        onDismiss={chat.dismissToast}
+      />
+      {dialog?.kind === "account" && account !== undefined && (
+        <AccountDialog account={account} onClose={closeDialog} onSignedOut={onSignedOut} />
+      )}
+      {dialog?.kind === "note" && (
+        <NotifyDialog
+          key={dialog.to.id}
+          person={dialog.to}
+          isMe={dialog.to.id === me.id}
+          inviteTo={privateRooms.open
+            .map((each) => each.room)
+            .filter((name) => isMine(name) && !isInRoom(rooms, name, dialog.to))}
+          onSend={chat.notify}
+          onInvite={privateRooms.invite}
+          onClose={(wasSent) => {
+            setSentTo(wasSent ? dialog.to : null);
+            closeDialog();
+          }}
         />
       )}
-      {writingTo !== null && (
-        <NotifyDialog
-          key={writingTo.id}
-          person={writingTo}
-          isMe={writingTo.id === me.id}
-          onSend={chat.notify}
-          onClose={(wasSent) => {
-            setSentTo(wasSent ? writingTo : null);
-            setWritingTo(null);
-          }}
+      {dialog?.kind === "invite" && (
+        <InviteDialog
+          room={dialog.room}
+          people={peopleOutside(rooms, dialog.room)}
+          onInvite={privateRooms.invite}
+          onClose={closeDialog}
+        />
+      )}
+      {dialog?.kind === "close" && (
+        <CloseRoomDialog
+          room={dialog.room}
+          onCloseRoom={privateRooms.close}
+          onClose={closeDialog}
         />
       )}
     </div>

@@ -1,44 +1,7 @@
-import { SocketProvider } from "@anteroom/react";
-import { fakeNetwork, settle, tokenWith, type FakeSocket } from "@anteroom/react/testing";
-import { act, cleanup, fireEvent, render, screen, waitFor, within } from "@testing-library/react";
-import { StrictMode } from "react";
+import { settle } from "@anteroom/react/testing";
+import { act, cleanup, fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { ChatScreen } from "./ChatScreen";
-
-const ann = { id: "ann", name: "Ann" };
-const bob = { id: "bob", name: "Bob" };
-
-async function inside(): Promise<FakeSocket> {
-  const { options, sockets } = fakeNetwork();
-  render(
-    <StrictMode>
-      <SocketProvider token={tokenWith({ id: "ann" })} {...options}>
-        <ChatScreen me={ann} onSignOut={() => {}} />
-      </SocketProvider>
-    </StrictMode>,
-  );
-  await act(settle);
-  const socket = sockets[0] as FakeSocket;
-  socket.answer = (event, args) => {
-    const room = args[0];
-    if (event === "joinRoom" && room === "team-red") return { ok: false, code: "forbidden" };
-    if (event === "joinRoom") return { ok: true, room, members: [ann, bob] };
-    return { ok: true };
-  };
-  act(() => socket.accept());
-  await act(settle);
-  return socket;
-}
-
-function joins(socket: FakeSocket): unknown[] {
-  return socket.emitted.filter(({ event }) => event === "joinRoom").map(({ args }) => args[0]);
-}
-
-async function join(room: string): Promise<void> {
-  fireEvent.change(screen.getByTestId("room-input"), { target: { value: room } });
-  fireEvent.click(screen.getByTestId("room-join"));
-  await act(settle);
-}
+import { bob, inside, join, joins } from "./chat_fixture";
 
 afterEach(() => {
   cleanup();

@@ -11,10 +11,13 @@ interface ComposerProps {
   isConnected: boolean;
   onDraft: (change: (draft: string) => string) => void;
   onSay: (room: string, text: string) => Promise<Answer>;
+  /** At every change that leaves something to be said. */
+  onTyped: (room: string) => void;
 }
 
 /** One for each room: give it the room as its key. The drafts are the parent's. */
-export function Composer({ room, draft, isConnected, onDraft, onSay }: ComposerProps) {
+export function Composer(props: ComposerProps) {
+  const { room, draft, isConnected, onDraft, onSay, onTyped } = props;
   const [problem, setProblem] = useState<string | null>(null);
   const field = useRef<HTMLTextAreaElement>(null);
 
@@ -61,6 +64,7 @@ export function Composer({ room, draft, isConnected, onDraft, onSay }: ComposerP
           onChange={(event) => {
             const typed = event.target.value;
             onDraft(() => typed);
+            if (typed.trim() !== "") onTyped(room);
           }}
           onKeyDown={(event) => {
             if (event.key !== "Enter" || event.shiftKey || event.nativeEvent.isComposing) return;

@@ -1,22 +1,29 @@
 import { useState } from "react";
 import { Icon } from "../brand/Icon";
 import type { JoinProblem } from "./chat_state";
-import { whyDenied } from "./room_kind";
+import { privatePrefix, whyDenied } from "./room_kind";
 
 interface JoinRoomProps {
   problem: JoinProblem | null;
   canJoin: boolean;
   onJoin: (room: string) => Promise<boolean>;
+  /** Makes a room by invitation, and enters it. */
+  onMake: (room: string) => Promise<boolean>;
   onDismiss: () => void;
 }
 
-export function JoinRoom({ problem, canJoin, onJoin, onDismiss }: JoinRoomProps) {
+const nameMax = 64;
+
+export function JoinRoom({ problem, canJoin, onJoin, onMake, onDismiss }: JoinRoomProps) {
   const [name, setName] = useState("");
+  const [isPrivate, setIsPrivate] = useState(false);
 
   const submit = async () => {
     const room = name.trim();
     if (room === "" || !canJoin) return;
-    if (await onJoin(room)) setName("");
+    if (!(await (isPrivate ? onMake(asPrivate(room)) : onJoin(room)))) return;
+    setName("");
+    setIsPrivate(false);
   };
 
   return (
@@ -28,7 +35,7 @@ export function JoinRoom({ problem, canJoin, onJoin, onDismiss }: JoinRoomProps)
           void submit();
         }}
       >
-        <label htmlFor="room-input">Join a room</label>
+        <label htmlFor="room-input">{isPrivate ? "Make a room" : "Join a room"}</label>
         <div className="join-row">
           <input
             id="room-input"
@@ -38,23 +45,32 @@ export function JoinRoom({ problem, canJoin, onJoin, onDismiss }: JoinRoomProps)
             onKeyDown={(event) => {
               if (event.key === "Escape") onDismiss();
             }}
-            placeholder="kitchen, team-red…"
+            placeholder={isPrivate ? "plans, birthday…" : "kitchen, team-red…"}
             autoComplete="off"
             autoCapitalize="none"
             spellCheck={false}
-            maxLength={64}
+            maxLength={isPrivate ? nameMax - privatePrefix.length : nameMax}
             aria-describedby={problem ? "join-problem" : undefined}
           />
           <button
             type="submit"
             className="icon-button join-button"
             data-testid="room-join"
-            aria-label="Join"
+            aria-label={isPrivate ? "Make" : "Join"}
             disabled={!canJoin}
           >
             <Icon name="plus" />
           </button>
         </div>
+        <label className="join-private">
+          <input
+            type="checkbox"
+            data-testid="room-private"
+            checked={isPrivate}
+            onChange={(event) => setIsPrivate(event.target.checked)}
+          />
+          New, by invitation only
+        </label>
       </form>
       <div role="alert">
         {problem !== null && (
@@ -63,7 +79,7 @@ export function JoinRoom({ problem, canJoin, onJoin, onDismiss }: JoinRoomProps)
             id="join-problem"
             data-testid={problem.reason === "forbidden" ? "room-denied" : "room-failed"}
           >
-            <Icon name="lock" />
+            <Icon name="private" />
             {problem.reason === "forbidden" ? (
               <p>
                 <strong>“{problem.room}” stays closed to you.</strong> {whyDenied(problem.room)}
@@ -87,4 +103,8 @@ export function JoinRoom({ problem, canJoin, onJoin, onDismiss }: JoinRoomProps)
       </div>
     </div>
   );
+}
+
+function asPrivate(room: string): string {
+  return room.startsWith(privatePrefix) ? room : privatePrefix + room;
 }

@@ -1,8 +1,10 @@
 import { useEffect, useLayoutEffect, useRef } from "react";
 import type { Person } from "../events";
 import { Avatar } from "./Avatar";
-import type { Line, Room } from "./chat_state";
+import type { Room } from "./chat_state";
 import { formatTime } from "./clock";
+import { kindOf } from "./room_kind";
+import type { Line, MessageLine } from "./room_lines";
 
 /** Messages of one person within this time stand together under one name. */
 const groupMs = 5 * 60_000;
@@ -20,7 +22,7 @@ export function MessageList({ room, me }: { room: Room; me: Person }) {
   useLayoutEffect(() => {
     const element = scroller.current;
     if (element !== null && isAtEnd.current) element.scrollTop = element.scrollHeight;
-  }, [room.name, room.lines]);
+  }, [room.name, room.earlier, room.lines]);
 
   // A banner or a growing draft makes the list shorter: whoever reads the end keeps seeing it.
   useEffect(() => {
@@ -45,36 +47,55 @@ export function MessageList({ room, me }: { room: Room; me: Person }) {
         isAtEnd.current = restPx < nearEndPx;
       }}
     >
-      {room.lines.length === 0 && (
+      {room.earlier?.length === 0 && room.lines.length === 0 && (
         <div className="messages-empty">
           <p className="messages-empty-title">It is quiet in here.</p>
-          <p>Whoever is in the room sees what you write.</p>
+          <p>{whoReads(room.name)}</p>
         </div>
       )}
-      <div className="message-log" role="log" aria-live="polite" aria-relevant="additions">
-        <ol className="message-list">
-          {room.lines.map((line, index) =>
-            line.kind === "presence" ? (
-              <li key={line.key} className="presence">
-                {line.user.name} {line.came ? "came in" : "left"}
-                <time dateTime={new Date(line.at).toISOString()}> · {formatTime(line.at)}</time>
-              </li>
-            ) : (
-              <Message
-                key={line.key}
-                line={line}
-                isMine={line.from.id === me.id}
-                follows={follows(room.lines[index - 1], line)}
-              />
-            ),
-          )}
-        </ol>
+      <div className="message-log" key={room.name}>
+        {/* Not read aloud when one comes in: whoever wants it goes there. */}
+        {room.earlier !== null && room.earlier.length > 0 && (
+          <section aria-label="Earlier messages" data-testid="earlier">
+            <ol className="message-list">{linesOf(room.earlier, me)}</ol>
+            {room.lines.length > 0 && (
+              <p className="divider">
+                <span>Earlier</span>
+              </p>
+            )}
+          </section>
+        )}
+        <div role="log" aria-live="polite" aria-relevant="additions">
+          <ol className="message-list">{linesOf(room.lines, me)}</ol>
+        </div>
       </div>
     </div>
   );
 }
 
-type MessageLine = Extract<Line, { kind: "message" }>;
+function whoReads(room: string): string {
+  return kindOf(room) === "private"
+    ? "Say something: only invited people see it, now or when they come later."
+    : "Say something: whoever is here sees it, and so does whoever comes later.";
+}
+
+function linesOf(lines: readonly Line[], me: Person) {
+  return lines.map((line, index) =>
+    line.kind === "presence" ? (
+      <li key={line.key} className="presence">
+        {line.user.name} {line.came ? "came in" : "left"}
+        <time dateTime={new Date(line.at).toISOString()}> · {formatTime(line.at)}</time>
+      </li>
+    ) : (
+      <Message
+        key={line.key}
+        line={line}
+        isMine={line.from.id === me.id}
+        follows={follows(lines[index - 1], line)}
+      />
+    ),
+  );
+}
 
 function follows(before: Line | undefined, line: MessageLine): boolean {
   if (before?.kind !== "message" || before.from.id !== line.from.id) return false;

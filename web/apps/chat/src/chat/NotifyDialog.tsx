@@ -1,32 +1,29 @@
-import { useLayoutEffect, useRef, useState } from "react";
+import { useRef, useState } from "react";
 import { Icon } from "../brand/Icon";
 import type { Answer, Person } from "../events";
-import { Avatar } from "./Avatar";
 import { explainRefusal } from "../explain";
+import { Avatar } from "./Avatar";
+import { Dialog } from "./Dialog";
+import { InviteButton } from "./InviteButton";
 
 const noteMax = 1_000;
 
 interface NotifyDialogProps {
   person: Person;
   isMe: boolean;
+  /** One's own rooms that the person is not in. */
+  inviteTo: string[];
   onSend: (user: string, message: string) => Promise<Answer>;
+  onInvite: (room: string, user: string) => Promise<Answer>;
   onClose: (wasSent: boolean) => void;
 }
 
-/** Mounted while open. The native dialog keeps the focus inside and gives it back at the end. */
-export function NotifyDialog({ person, isMe, onSend, onClose }: NotifyDialogProps) {
+/** Mounted while open. */
+export function NotifyDialog(props: NotifyDialogProps) {
+  const { person, isMe, inviteTo, onSend, onInvite, onClose } = props;
   const [message, setMessage] = useState("");
   const [problem, setProblem] = useState<string | null>(null);
-  const dialog = useRef<HTMLDialogElement>(null);
   const isSending = useRef(false);
-
-  // A layout effect, for its end comes while the element is still in the page: only then does
-  // closing give the focus back.
-  useLayoutEffect(() => {
-    const element = dialog.current;
-    if (element !== null && !element.open) element.showModal();
-    return () => element?.close();
-  }, []);
 
   const send = async () => {
     const wanted = message.trim();
@@ -39,19 +36,7 @@ export function NotifyDialog({ person, isMe, onSend, onClose }: NotifyDialogProp
   };
 
   return (
-    <dialog
-      ref={dialog}
-      className="dialog"
-      aria-labelledby="notify-title"
-      onCancel={(event) => {
-        event.preventDefault();
-        onClose(false);
-      }}
-      onClick={(event) => {
-        // A click on the backdrop reaches the dialog element itself.
-        if (event.target === event.currentTarget) onClose(false);
-      }}
-    >
+    <Dialog labelledBy="notify-title" onClose={() => onClose(false)}>
       <form
         className="dialog-body"
         onSubmit={(event) => {
@@ -97,7 +82,24 @@ export function NotifyDialog({ person, isMe, onSend, onClose }: NotifyDialogProp
             Send note
           </button>
         </div>
+        {!isMe && inviteTo.length > 0 && (
+          <div className="dialog-foot">
+            <p className="hint">Or invite {person.name} to a room of yours.</p>
+            <ul className="invite-list">
+              {inviteTo.map((room) => (
+                <li key={room} className="invite">
+                  <Icon name="private" />
+                  <span className="invite-name">{room}</span>
+                  <InviteButton
+                    label={`Invite ${person.name} to ${room}`}
+                    onInvite={() => onInvite(room, person.id)}
+                  />
+                </li>
+              ))}
+            </ul>
+          </div>
+        )}
       </form>
-    </dialog>
+    </Dialog>
   );
 }

@@ -1,4 +1,4 @@
-import { useRoom } from "@anteroom/react";
+import { useEmit, useRoom } from "@anteroom/react";
 import { startTransition, useEffect, useRef } from "react";
 import { named, type Person } from "../events";
 import type { ChatEvent } from "./chat_state";
@@ -11,6 +11,7 @@ interface RoomSeatProps {
 /** Sits in one room while it is mounted, and tells the chat who is in it, or why it is not. */
 export function RoomSeat({ room, tell }: RoomSeatProps) {
   const { status, members, error } = useRoom<Person>(room);
+  const emit = useEmit();
   /** The first list after a time away shows who is there, and not who came. */
   const isFirst = useRef(true);
 
@@ -28,6 +29,24 @@ export function RoomSeat({ room, tell }: RoomSeatProps) {
     // React when fifty people leave in one instant.
     startTransition(() => tell({ ...seated, isFirst: isFirstList }));
   }, [room, status, members, tell]);
+
+  // Once for each time that it comes in, also after the connection was lost.
+  const isIn = status === "joined" && members !== undefined;
+  useEffect(() => {
+    if (!isIn) return;
+    let isOver = false;
+    void emit("history", room).then((answer) => {
+      if (isOver) return;
+      // Whatever is in the way, there is nothing more to wait for.
+      const told = answer.ok && Array.isArray(answer.messages) ? answer.messages : [];
+      const messages = told.map((message) => ({ ...message, from: named(message.from) }));
+      // After the list, which a room begins with.
+      startTransition(() => tell({ type: "history", room, messages }));
+    });
+    return () => {
+      isOver = true;
+    };
+  }, [room, isIn, emit, tell]);
 
   useEffect(() => {
     if (error === null) return;

@@ -1,26 +1,21 @@
 // What the chat screen knows, and how each event changes it. Pure: no socket, no clock.
-import type { Person, PrivateNote, RoomMessage } from "../events";
+import type { Invitation, Person, PrivateNote, RoomMessage } from "../events";
+import {
+  messageLine,
+  presenceLine,
+  withHistory,
+  withMessage,
+  withPresence,
+  type Written,
+} from "./room_lines";
 
-/** Bounds on what a busy server can make a page hold. */
-export const linesMax = 500;
 export const toastsMax = 4;
-/** Somebody who leaves and is back within this time has only renewed a token or lost a network. */
-export const blinkMs = 15_000;
 
-/**
- * The key says what the line is about, and not how many came before it: React may show a message
- * before somebody's coming in that was told earlier, and it stays the same line.
- */
-export type Line =
-  | { kind: "message"; key: string; from: Person; text: string; at: number }
-  | { kind: "presence"; key: string; user: Person; came: boolean; at: number };
-
-export interface Room {
+export interface Room extends Written {
   name: string;
   members: Person[];
   /** Who was here before this page lost its connection and was not when it came back, and when. */
   missing: Map<string, number>;
-  lines: Line[];
   unread: number;
 }
 
@@ -30,9 +25,12 @@ export interface JoinProblem {
   message: string | null;
 }
 
-export interface Toast extends PrivateNote {
-  key: number;
-}
+export type Toast = { key: number } & (
+  | ({ kind: "note" } & PrivateNote)
+  | ({ kind: "invitation" } & Invitation)
+  | { kind: "closed"; room: string; from: Person; at: number }
+);
+type News = Toast extends infer One ? (One extends Toast ? Omit<One, "key"> : never) : never;
 
 export interface ChatState {
   /** The rooms to be in, in order: those below, and those that are being entered. */
@@ -52,13 +50,19 @@ export type ChatEvent =
   | { type: "left"; room: string }
   | { type: "denied"; problem: JoinProblem }
   | { type: "join_failed"; problem: JoinProblem }
+  | { type: "not_made"; problem: JoinProblem }
   | { type: "join_problem_dismissed" }
   | { type: "opened"; room: string }
   | { type: "message"; message: RoomMessage }
+  | { type: "history"; room: string; messages: RoomMessage[] }
   | { type: "note"; note: PrivateNote }
+  | { type: "invited"; invitation: Invitation }
+  /** By its owner, for all; who has done it themselves need not be told. */
+  | { type: "closed"; room: string; by: Person; isMine: boolean; at: number }
   | { type: "toast_dismissed"; key: number };
 
 export const firstRoom = "general";
+const nothingWritten: Written = { earlier: null, lines: [] };
 
 export const emptyChat: ChatState = {
   wanted: [firstRoom],
@@ -86,6 +90,8 @@ export function chatReducer(state: ChatState, event: ChatEvent): ChatState {
       return { ...left(state, event.problem.room), joinProblem: event.problem };
     case "join_failed":
       return joinFailed(state, event.problem);
+    case "not_made":
+      return { ...state, joinProblem: event.problem };
     case "join_problem_dismissed":
       return { ...state, joinProblem: null };
     case "opened":
@@ -93,21 +99,20 @@ export function chatReducer(state: ChatState, event: ChatEvent): ChatState {
         ...room,
         unread: 0,
       }));
-    case "message": {
-      const { room: name, from, text, at } = event.message;
-      // The server gives no two messages the same time.
-      const line: Line = { kind: "message", key: `${at} ${from.id}`, from, text, at };
-      return changeRoom(state, name, (room) => ({
-        ...room,
-        lines: append(room.lines, line),
-        unread: state.active === name ? 0 : room.unread + 1,
-      }));
+    case "message":
+      return messageCame(state, event.message);
+    case "history":
+      return historyCame(state, event.room, event.messages);
+    case "note":
+      return withToast(state, { kind: "note", ...event.note });
+    case "invited": {
+      const { invitation } = event;
+      const isIn = state.rooms.some((room) => room.name === invitation.room);
+      const once = withoutInvitation(state, invitation.room);
+      return isIn ? once : withToast(once, { kind: "invitation", ...invitation });
     }
-    case "note": {
-      const toast = { ...event.note, key: state.nextKey };
-      const toasts = [...state.toasts, toast].slice(-toastsMax);
-      return { ...state, toasts, nextKey: state.nextKey + 1 };
-    }
+    case "closed":
+      return closed(state, event);
     case "toast_dismissed":
       return { ...state, toasts: state.toasts.filter((toast) => toast.key !== event.key) };
   }
@@ -122,12 +127,13 @@ function entered(state: ChatState, event: Seated): ChatState {
   const isKnown = state.rooms.some((room) => room.name === name);
   const rooms = isKnown
     ? state.rooms
-    : [...state.rooms, { name, members, missing: new Map(), lines: [], unread: 0 }];
+    : [...state.rooms, { name, members, missing: new Map(), ...nothingWritten, unread: 0 }];
   const isOpening = state.opening === name;
   const active = isOpening || state.active === null ? name : state.active;
   const opening = isOpening ? null : state.opening;
   const joinProblem = state.joinProblem?.room === name || isOpening ? null : state.joinProblem;
-  return changeRoom({ ...state, rooms, active, opening, joinProblem }, name, (room) => {
+  const next = withoutInvitation({ ...state, rooms, active, opening, joinProblem }, name);
+  return changeRoom(next, name, (room) => {
     const missing = new Map(minus(room.members, members).map((one) => [one.id, at]));
     return { ...room, members, missing, unread: active === name ? 0 : room.unread };
   });
@@ -138,29 +144,46 @@ function peopleChanged(state: ChatState, event: Seated): ChatState {
   const members = sorted(event.members);
   return changeRoom(state, name, (room) => {
     const lines = [
-      ...minus(room.members, members).map((user) => presence(user, false, at)),
-      ...minus(members, room.members).map((user) => presence(user, true, at)),
+      ...minus(room.members, members).map((user) => presenceLine(user, false, at)),
+      ...minus(members, room.members).map((user) => presenceLine(user, true, at)),
     ].reduce((all, line) => withPresence(all, line, room.missing), room.lines);
     return { ...room, members, lines };
   });
 }
 
-type PresenceLine = Extract<Line, { kind: "presence" }>;
-
-function presence(user: Person, came: boolean, at: number): PresenceLine {
-  return { kind: "presence", key: `${at} ${user.id} ${came ? "in" : "out"}`, user, came, at };
+function messageCame(state: ChatState, message: RoomMessage): ChatState {
+  return changeRoom(state, message.room, (room) => {
+    const lines = withMessage(room, messageLine(message));
+    if (lines === room.lines) return room;
+    return { ...room, lines, unread: state.active === room.name ? 0 : room.unread + 1 };
+  });
 }
 
-/** Nothing is said of somebody who was away for a blink. */
-function withPresence(lines: Line[], line: PresenceLine, missing: Map<string, number>): Line[] {
-  const { user, came, at } = line;
-  if (came && at - (missing.get(user.id) ?? -Infinity) < blinkMs) return lines;
-  const last = lines.findLastIndex(
-    (before) => before.kind === "presence" && before.user.id === user.id,
-  );
-  const before = lines[last];
-  const isBack = came && before?.kind === "presence" && !before.came && at - before.at < blinkMs;
-  return isBack ? lines.toSpliced(last, 1) : append(lines, line);
+/** What was said before one came in is not unread; what one missed in a room is. */
+function historyCame(state: ChatState, name: string, messages: RoomMessage[]): ChatState {
+  return changeRoom(state, name, (room) => {
+    const written = withHistory(room, messages.map(messageLine));
+    const missed = room.earlier === null ? 0 : written.lines.length - room.lines.length;
+    const unread = state.active === name ? 0 : room.unread + Math.max(0, missed);
+    return { ...room, ...written, unread };
+  });
+}
+
+function closed(state: ChatState, event: Extract<ChatEvent, { type: "closed" }>): ChatState {
+  const { room, by, isMine, at } = event;
+  const wasIn = state.rooms.some((each) => each.name === room);
+  const next = left(withoutInvitation(state, room), room);
+  return isMine || !wasIn ? next : withToast(next, { kind: "closed", room, from: by, at });
+}
+
+function withToast(state: ChatState, news: News): ChatState {
+  const toasts = [...state.toasts, { ...news, key: state.nextKey }].slice(-toastsMax);
+  return { ...state, toasts, nextKey: state.nextKey + 1 };
+}
+
+function withoutInvitation(state: ChatState, room: string): ChatState {
+  const isOther = (toast: Toast) => toast.kind !== "invitation" || toast.room !== room;
+  return { ...state, toasts: state.toasts.filter(isOther) };
 }
 
 function left(state: ChatState, name: string): ChatState {
@@ -187,10 +210,6 @@ function minus(people: Person[], others: Person[]): Person[] {
 
 function changeRoom(state: ChatState, name: string, change: (room: Room) => Room): ChatState {
   return { ...state, rooms: state.rooms.map((room) => (room.name === name ? change(room) : room)) };
-}
-
-function append(lines: Line[], line: Line): Line[] {
-  return [...lines, line].slice(-linesMax);
 }
 
 /** One entry for each person, however many tabs they have. */

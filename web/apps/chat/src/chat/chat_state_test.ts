@@ -1,14 +1,13 @@
 import { describe, expect, it } from "vitest";
 import {
-  blinkMs,
   chatReducer,
   emptyChat,
   firstRoom,
-  linesMax,
   toastsMax,
   type ChatEvent,
   type ChatState,
 } from "./chat_state";
+import { blinkMs, linesMax } from "./room_lines";
 
 const ann = { id: "ann", name: "Ann" };
 const bob = { id: "bob", name: "Bob" };
@@ -126,9 +125,9 @@ describe("chat state", () => {
       return { type: "note", note: { message: String(n), from: bob, at: 0 } };
     });
     const state = after(...notes);
-    expect(state.toasts.map((toast) => toast.message)).toEqual(["1", "2", "3", "4"]);
+    expect(state.toasts).toMatchObject([1, 2, 3, 4].map((n) => ({ message: String(n) })));
     const key = state.toasts[0]?.key ?? 0;
     const rest = chatReducer(state, { type: "toast_dismissed", key }).toasts;
-    expect(rest.map((toast) => toast.message)).toEqual(["2", "3", "4"]);
+    expect(rest).toMatchObject([2, 3, 4].map((n) => ({ message: String(n) })));
   });
 });

@@ -1,7 +1,11 @@
 const timeOfDay = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
 
-export function formatTime(atMs: number): string {
-  return timeOfDay.format(atMs);
+const day = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short" });
+
+/** With the day before it when that is not today. */
+export function formatTime(atMs: number, nowMs = Date.now()): string {
+  const isToday = new Date(atMs).toDateString() === new Date(nowMs).toDateString();
+  return isToday ? timeOfDay.format(atMs) : `${day.format(atMs)}, ${timeOfDay.format(atMs)}`;
 }
 
 /** Minutes and seconds, or hours before them when there are any: `14:32`, `1:05:00`. */

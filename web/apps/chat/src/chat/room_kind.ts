@@ -1,11 +1,15 @@
 // The room's name says who may enter it. The server decides; this only explains.
 
-export type RoomKind = "open" | "personal" | "team" | "admin";
+export type RoomKind = "open" | "personal" | "team" | "admin" | "private";
+
+/** With which the names of rooms by invitation begin. */
+export const privatePrefix = "private-";
 
 export function kindOf(room: string): RoomKind {
   if (room.startsWith("user-")) return "personal";
   if (room.startsWith("team-")) return "team";
   if (room.startsWith("admin")) return "admin";
+  if (room.startsWith(privatePrefix)) return "private";
   return "open";
 }
 
@@ -18,6 +22,8 @@ export function whyDenied(room: string): string {
       return `It is for people whose token names the team “${team}”. Yours does not.`;
     case "admin":
       return "It is for people whose token has the role “admin”. Yours does not.";
+    case "private":
+      return "Only people whom its owner has invited may enter. It may also have been closed.";
     case "open":
       return "Your token does not open it.";
   }

@@ -1,0 +1,67 @@
+// The rooms by invitation that one may enter, as the server tells them.
+import { useEmit, useSocket, useSocketEvent } from "@anteroom/react";
+import { useEffect, useState } from "react";
+import { named, type Answer, type Person, type PrivateRoom } from "../events";
+import type { ChatEvent } from "./chat_state";
+
+/** A bound on what a server can make a page hold. */
+const roomsMax = 200;
+
+export interface PrivateRooms {
+  /** One's own and those that one is invited to, by name. */
+  open: PrivateRoom[];
+  ownerOf: (room: string) => Person | null;
+  make: (room: string) => Promise<Answer>;
+  invite: (room: string, user: string) => Promise<Answer>;
+  /** For everybody, for good. */
+  close: (room: string) => Promise<Answer>;
+}
+
+export function usePrivateRooms(me: Person, tell: (event: ChatEvent) => void): PrivateRooms {
+  const { isConnected } = useSocket();
+  const emit = useEmit();
+  const [open, setOpen] = useState<PrivateRoom[]>([]);
+
+  useEffect(() => {
+    if (!isConnected) return;
+    let isOver = false;
+    void emit("privateRooms").then((answer) => {
+      if (!isOver && answer.ok) setOpen(listed(answer.rooms));
+    });
+    return () => {
+      isOver = true;
+    };
+  }, [isConnected, emit]);
+
+  const add = (room: string, owner: Person) =>
+    setOpen((all) => listed([...all.filter((each) => each.room !== room), { room, owner }]));
+
+  useSocketEvent("invited", (invitation) => {
+    const from = named(invitation.from);
+    add(invitation.room, from);
+    tell({ type: "invited", invitation: { ...invitation, from } });
+  });
+  useSocketEvent("roomClosed", ({ room, by }) => {
+    setOpen((all) => all.filter((each) => each.room !== room));
+    tell({ type: "closed", room, by: named(by), isMine: by.id === me.id, at: Date.now() });
+  });
+
+  return {
+    open,
+    ownerOf: (room) => open.find((each) => each.room === room)?.owner ?? null,
+    make: async (room) => {
+      const answer = await emit("createRoom", room);
+      if (answer.ok) add(room, me);
+      return answer;
+    },
+    invite: (room, user) => emit("invite", { room, user }),
+    close: (room) => emit("closeRoom", room),
+  };
+}
+
+function listed(rooms: PrivateRoom[] | undefined): PrivateRoom[] {
+  return (rooms ?? [])
+    .slice(0, roomsMax)
+    .map(({ room, owner }) => ({ room, owner: named(owner) }))
+    .sort((a, b) => a.room.localeCompare(b.room));
+}
