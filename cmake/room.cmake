@@ -12,7 +12,8 @@ function(anteroom_room name)
 
   set(target anteroom_${name})
   if(ROOM_SOURCES)
-    add_library(${target} STATIC ${ROOM_SOURCES})
+    anteroom_batches(sources ${target} ${ROOM_SOURCES})
+    add_library(${target} STATIC ${sources})
     set(scope PUBLIC)
     target_link_libraries(${target} PRIVATE $<BUILD_INTERFACE:anteroom_warnings>)
   else()
@@ -33,7 +34,8 @@ function(anteroom_room name)
   set_property(GLOBAL APPEND PROPERTY ANTEROOM_ROOMS ${target})
 
   if(ANTEROOM_DEVELOPER AND ROOM_TESTS)
-    add_executable(${name}_test ${ROOM_TESTS})
+    anteroom_batches(tests ${name}_test ${ROOM_TESTS})
+    add_executable(${name}_test ${tests})
     target_link_libraries(${name}_test PRIVATE
       ${target} anteroom_warnings ${ROOM_TEST_LINK} GTest::gtest GTest::gtest_main)
     # Tests are compiled far more often than they run: half the time of -O3.

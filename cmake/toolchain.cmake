@@ -29,7 +29,7 @@ target_compile_options(anteroom_warnings INTERFACE
   # GCC 12 sees dangling or uninitialised memory inside Boost.JSON and std::string where there is none.
   $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized -Wno-restrict -Wno-null-dereference>
   # Where sources are compiled in batches, none of them is the file that is compiled.
-  $<$<AND:$<CXX_COMPILER_ID:GNU>,$<BOOL:${CMAKE_UNITY_BUILD}>>:-Wno-subobject-linkage>)
+  $<$<AND:$<CXX_COMPILER_ID:GNU>,$<BOOL:${PROJECT_IS_TOP_LEVEL}>>:-Wno-subobject-linkage>)
 
 set(ANTEROOM_SANITIZE "" CACHE STRING "Sanitizers, as -fsanitize= takes them")
 if(ANTEROOM_SANITIZE)
