@@ -41,8 +41,9 @@ export function ChatScreen(props: ChatScreenProps) {
   const { isConnected } = useSocket();
   const chat = useChat();
   const typing = useTyping(me);
-  const privateRooms = usePrivateRooms(me, chat.tell);
   const { wanted, rooms, active, toasts } = chat.state;
+  const entered = rooms.map(({ name }) => name);
+  const privateRooms = usePrivateRooms(me, entered, chat.tell);
   const [dialog, setDialog] = useState<OpenDialog | null>(null);
   const [sentTo, setSentTo] = useState<Person | null>(null);
   const [drafts, setDrafts] = useState<Readonly<Record<string, string>>>({});

@@ -120,6 +120,44 @@ describe("chat state", () => {
     expect(after(joined("a"), { type: "left", room: "a" }).active).toBeNull();
   });
 
+  it("tells an invitation until one is in, and not to who is", () => {
+    const invited: ChatEvent = {
+      type: "invited",
+      invitation: { room: "private-a", from: bob, at: 1 },
+    };
+    const state = after(joined("hall"), invited, invited);
+    expect(state.toasts).toMatchObject([{ kind: "invitation", room: "private-a" }]);
+    const inside = chatReducer(state, joined("private-a"));
+    expect(inside.toasts).toEqual([]);
+    expect(chatReducer(inside, invited).toasts).toEqual([]);
+  });
+
+  it.each([
+    [true, 0],
+    [false, 1],
+  ])("leaves a room that is closed, and tells it to who has not done it: %s", (isMine, told) => {
+    const closed: ChatEvent = { type: "closed", room: "attic", by: bob, isMine, at: 1 };
+    const state = after(joined("hall"), wanted("attic"), joined("attic"), closed);
+    expect(state).toMatchObject({ active: "hall", wanted: [firstRoom] });
+    expect(state.rooms.map((room) => room.name)).toEqual(["hall"]);
+    expect(state.toasts).toHaveLength(told);
+    expect(after(joined("hall"), closed).toasts).toEqual([]);
+  });
+
+  it("counts what was missed in a room, and not what was said before one came in", () => {
+    const history = (...at: number[]): ChatEvent => ({
+      type: "history",
+      room: "attic",
+      messages: at.map((time) => ({ room: "attic", text: "x", from: bob, at: time })),
+    });
+    const state = after(joined("hall"), joined("attic"), history(1, 2));
+    expect(state.rooms[1]).toMatchObject({ unread: 0, lines: [] });
+    const back = [joined("attic"), history(1, 2, 3), history(1, 2, 3)].reduce(chatReducer, state);
+    expect(back.rooms[1]?.unread).toBe(1);
+    const seen = chatReducer(chatReducer(back, { type: "opened", room: "attic" }), history(3, 4));
+    expect(seen.rooms[1]).toMatchObject({ unread: 0, lines: [{ at: 3 }, { at: 4 }] });
+  });
+
   it("keeps the newest notes until they are dismissed", () => {
     const notes = Array.from({ length: toastsMax + 1 }, (_, n): ChatEvent => {
       return { type: "note", note: { message: String(n), from: bob, at: 0 } };

@@ -101,6 +101,14 @@ describe("a room by invitation", () => {
     await click(screen.getAllByTestId("person")[1] as HTMLElement);
     expect(screen.queryByTestId("invite-person")).toBeNull();
   });
+
+  it("that another tab has made is known as one's own when one enters it", async () => {
+    const made: unknown[] = [];
+    await inside({ privateRooms: () => ({ ok: true, rooms: [...made] }) });
+    made.push({ room, owner: ann });
+    await join(room);
+    expect(screen.getByTestId("room-close")).toBeTruthy();
+  });
 });
 
 describe("an invitation", () => {

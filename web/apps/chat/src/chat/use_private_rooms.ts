@@ -3,6 +3,7 @@ import { useEmit, useSocket, useSocketEvent } from "@anteroom/react";
 import { useEffect, useState } from "react";
 import { named, type Answer, type Person, type PrivateRoom } from "../events";
 import type { ChatEvent } from "./chat_state";
+import { kindOf } from "./room_kind";
 
 /** A bound on what a server can make a page hold. */
 const roomsMax = 200;
@@ -17,11 +18,19 @@ export interface PrivateRooms {
   close: (room: string) => Promise<Answer>;
 }
 
-export function usePrivateRooms(me: Person, tell: (event: ChatEvent) => void): PrivateRooms {
+/** `entered` are the rooms that one is in: one may come from elsewhere, such as from another tab. */
+export function usePrivateRooms(
+  me: Person,
+  entered: readonly string[],
+  tell: (event: ChatEvent) => void,
+): PrivateRooms {
   const { isConnected } = useSocket();
   const emit = useEmit();
   const [open, setOpen] = useState<PrivateRoom[]>([]);
 
+  const strange = entered
+    .filter((name) => kindOf(name) === "private" && open.every(({ room }) => room !== name))
+    .join("\n");
   useEffect(() => {
     if (!isConnected) return;
     let isOver = false;
@@ -31,7 +40,7 @@ export function usePrivateRooms(me: Person, tell: (event: ChatEvent) => void): P
     return () => {
       isOver = true;
     };
-  }, [isConnected, emit]);
+  }, [isConnected, strange, emit]);
 
   const add = (room: string, owner: Person) =>
     setOpen((all) => listed([...all.filter((each) => each.room !== room), { room, owner }]));
