@@ -75,6 +75,16 @@ void connection::leave() {
     loop().destroy_later(std::unique_ptr<watcher>{this});
 }
 
+moving_connection connection::depart() {
+    closed_ = true;
+    deadline_.cancel();
+    loop().forget(stream_.descriptor());
+    moving_connection moved{std::move(stream_), peer_, set_.quota_};
+    set_.unlink(*this);
+    loop().destroy_later(std::unique_ptr<watcher>{this});
+    return moved;
+}
+
 void connection::drain() {
     const auto progress = stream_.read(loop().read_buffer());
     if (progress.how == stream::status::done || progress.more) return loop().come_back_to(*this);
@@ -148,7 +158,18 @@ connection& connection_set::add(stream stream, const address& peer) {
     return *made;
 }
 
+connection& connection_set::take_in(moving_connection& moved) {
+    auto& made = add(std::move(moved.stream_), moved.peer_);
+    moved.quota_ = nullptr;
+    return made;
+}
+
 void connection_set::remove(connection& connection) {
+    unlink(connection);
+    if (quota_) quota_->leave(connection.peer_);
+}
+
+void connection_set::unlink(connection& connection) {
     if (connection.previous_)
         connection.previous_->next_ = connection.next_;
     else
@@ -156,7 +177,6 @@ void connection_set::remove(connection& connection) {
     if (connection.next_) connection.next_->previous_ = connection.previous_;
     connection.next_ = connection.previous_ = nullptr;
     --size_;
-    if (quota_) quota_->leave(connection.peer_);
 }
 
 void connection_set::close_all() {

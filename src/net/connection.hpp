@@ -8,6 +8,7 @@
 #include "net/connection_quota.hpp"
 #include "net/event_loop.hpp"
 #include "net/http_request.hpp"
+#include "net/moving_connection.hpp"
 #include "net/stream.hpp"
 
 namespace anteroom::net {
@@ -63,6 +64,9 @@ class connection final : public event_loop::watcher {
     // whose peer is still sending.
     void finish();
     bool closed() const { return closed_; }
+    // Leaves the loop for another one. The protocol, which asks for this, hears nothing more, and
+    // both are destroyed at the end of the turn.
+    moving_connection depart();
 
     void on_ready(std::uint32_t events) override;
 
@@ -100,6 +104,8 @@ class connection_set {
     ~connection_set();
 
     connection& add(stream stream, const address& peer);
+    // One that comes from another set, which has the same quota.
+    connection& take_in(moving_connection& moved);
     void close_all();
 
     event_loop& loop() { return loop_; }
@@ -108,6 +114,7 @@ class connection_set {
   private:
     friend class connection;
     void remove(connection& connection);
+    void unlink(connection& connection);
 
     event_loop& loop_;
     connection_quota* quota_;

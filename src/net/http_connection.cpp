@@ -15,6 +15,20 @@ http_connection::http_connection(connection& connection, http_service& service,
 
 http_connection::~http_connection() = default;
 
+void http_connection::go_on_with(begun_request request) {
+    parser_ = std::move(request.parser);
+    unread_ = std::move(request.unread);
+    request_began_ = request.began;
+    request_coming_ = is_at_home_ = true;
+    reading_ = true;  // an answer given at once goes on below
+    if (request.whole)
+        dispatch();
+    else
+        await_rest();
+    reading_ = false;
+    if (!unread_.empty()) read_requests();
+}
+
 void http_connection::on_bytes(std::span<char> bytes) {
     if (exchange_ || !output_.empty()) {
         // A pipelined request waits for its turn; one buffer of it, then the peer has to wait.
@@ -40,19 +54,39 @@ void http_connection::read_requests() {
             refuse(read.error());
             break;
         }
-        if (*read == http_parser::progress::complete) {
+        const bool whole = *read == http_parser::progress::complete;
+        if ((whole || parser_.head_complete()) && leave_for_home(whole)) break;
+        if (whole) {
             dispatch();
             continue;
         }
-        if (parser_.head_complete()) expect_body();
-        const auto& timeouts = settings_.timeouts;
-        connection_.expect_by(parser_.head_complete() ? std::min(request_began_ + timeouts.request,
-                                                                 now + timeouts.body_progress)
-                                                      : request_began_ + timeouts.head);
+        await_rest();
         if (unread_.empty()) break;
     }
     reading_ = false;
     if (unread_.capacity() > 0 && unread_.empty()) std::string{}.swap(unread_);
+}
+
+// A request whose session is another thread's is answered there, and so are those behind it.
+bool http_connection::leave_for_home(bool whole) {
+    if (std::exchange(is_at_home_, true)) return false;
+    auto* const home = service_.home_of(parser_.request());
+    if (!home) return false;
+    auto moved = connection_.depart();
+    moved.request.emplace(
+        begun_request{std::move(parser_), std::move(unread_), request_began_, whole});
+    unread_.clear();
+    home->take_in(std::move(moved));
+    return true;
+}
+
+void http_connection::await_rest() {
+    const auto now = connection_.loop().now().steady;
+    const auto& timeouts = settings_.timeouts;
+    if (parser_.head_complete()) expect_body();
+    connection_.expect_by(parser_.head_complete() ? std::min(request_began_ + timeouts.request,
+                                                             now + timeouts.body_progress)
+                                                  : request_began_ + timeouts.head);
 }
 
 void http_connection::expect_body() {
@@ -74,7 +108,7 @@ void http_connection::give_body_up() {
 void http_connection::dispatch() {
     connection_.expect_nothing();
     body_.reset();
-    body_announced_ = false;
+    body_announced_ = is_at_home_ = false;
     keep_alive_ = parser_.request().keep_alive;
     request_coming_ = false;
     http_parser finished = std::exchange(parser_, http_parser{settings_.limits});

@@ -80,6 +80,9 @@ class http_service {
     virtual void on_request(exchange_ptr exchange) = 0;
     // The head of a request is there and its body is not yet. Null: nothing to be told of it.
     virtual std::unique_ptr<coming_body> on_body_coming(const http_request&) { return nullptr; }
+    // The head of a request is there. Where it has to be answered, if not here: its connection goes
+    // there before anything else is done about it.
+    virtual landing* home_of(const http_request&) { return nullptr; }
 };
 
 // HTTP/1.1 on one connection: a request at a time, answers in order, a deadline in every state.
@@ -89,6 +92,8 @@ class http_service {
 class http_connection final : public protocol {
   public:
     http_connection(connection& connection, http_service& service, const http_settings& settings);
+    // Of a connection that has come from another loop: goes on with its request, after start().
+    void go_on_with(begun_request request);
     ~http_connection() override;
 
     void on_bytes(std::span<char> bytes) override;
@@ -102,6 +107,8 @@ class http_connection final : public protocol {
     friend class http_exchange;
 
     void read_requests();
+    bool leave_for_home(bool whole);
+    void await_rest();
     void dispatch();
     void expect_body();
     void give_body_up();
@@ -128,6 +135,7 @@ class http_connection final : public protocol {
     bool peer_finished_ = false;
     std::unique_ptr<coming_body> body_;
     bool body_announced_ = false;
+    bool is_at_home_ = false;  // the request, since its head was complete
     bool reading_ = false;
     bool upgraded_ = false;
 };
