@@ -5,6 +5,7 @@
 
 #include "gateway/connection.hpp"
 #include "gateway/seal.hpp"
+#include "gateway/session_home.hpp"
 #include "net/websocket_connection.hpp"
 #include "wire/socketio/json_writer.hpp"
 
@@ -186,7 +187,7 @@ void shard::admit(arrival arrived, const verdict& found) {
 
 std::string shard::new_id(arrival& arrived) {
     auto& generate = around_.hooks.generate_id;
-    if (!generate) return base::make_id(around_.random);
+    if (!generate) return make_id_at_home(around_.random, around_.index, around_.shards);
     std::string sid;
     call_hook("generate_id", [&] { sid = generate(copy_of(arrived)); });
     return is_id(sid) && !find(sid) ? sid : std::string{};

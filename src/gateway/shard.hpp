@@ -32,6 +32,8 @@ struct surroundings {
     std::shared_ptr<socketio::executor> runner;  // the shard's thread
     net::http_service& others;                   // requests for other paths
     base::log_sink* log = nullptr;
+    std::size_t index = 0;  // of this shard
+    std::size_t shards = 1;
 };
 
 // The Engine.IO door of one shard: finds the session that a request is for, or makes one, or says
