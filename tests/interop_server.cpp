@@ -1,7 +1,8 @@
 // The server that the interop tests call: every feature of the public door behind an event.
 // JWT_SECRET, PORT (0: any free one), LEEWAY_SECONDS, PING_INTERVAL_MS, PING_TIMEOUT_MS,
 // GRACE_MS, PER_MESSAGE_DEFLATE and ALLOW_EIO3 (set: on), ISSUER, AUDIENCE, POLICY (a file),
-// EVENTS_PER_SECOND, RECOVERY_MS (set: connections are recovered for so long), PARSER (msgpack).
+// EVENTS_PER_SECOND, RECOVERY_MS (set: connections are recovered for so long), PARSER (msgpack),
+// THREADS.
 
 #include <anteroom/anteroom.hpp>
 
@@ -160,6 +161,7 @@ int main() {
         std::cerr << line.append("\n");
     };
     // Interop tests send far more than a peer should.
+    options.threads = static_cast<std::size_t>(number_from("THREADS", 1));
     options.event_rate = {static_cast<std::uint32_t>(number_from("EVENTS_PER_SECOND", 0))};
     if (std::getenv("RECOVERY_MS"))
         options.connection_state_recovery = {

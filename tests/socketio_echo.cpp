@@ -1,6 +1,7 @@
 // A Socket.IO server that sends back what it is sent, for tests that speak the protocol byte by
 // byte; what it answers to is in conformance/README.md. PORT (0: any free one), CONNECT_TIMEOUT_MS,
-// CLEAN_UP (set: namespaces that clients caused end with their last socket), PARSER (msgpack).
+// CLEAN_UP (set: namespaces that clients caused end with their last socket), PARSER (msgpack),
+// THREADS.
 
 #include <anteroom/anteroom.hpp>
 
@@ -82,6 +83,7 @@ int main() {
     if (const char* parser = std::getenv("PARSER"); parser && parser == std::string_view{"msgpack"})
         options.parser = anteroom::packet_parser::msgpack;
     options.event_rate = {0};
+    options.threads = static_cast<std::size_t>(number_from("THREADS", 1));
     options.allow_anonymous = true;
     anteroom::server io{options};
 

@@ -115,6 +115,11 @@ void describe_serve(CLI::App& command, serve_options& options, serve_seconds& se
         ->check(CLI::Range(std::size_t{1}, std::size_t{1'000'000}))
         ->capture_default_str();
     command
+        .add_option("--threads", options.threads,
+                    "Threads that sessions live on; 0: as many as the machine has cores")
+        ->check(CLI::Range(std::size_t{0}, std::size_t{64}))
+        ->capture_default_str();
+    command
         .add_option("--client-files", options.client_files,
                     "Folder of the bundles of socket.io-client that are handed out below "
                     "/socket.io/ (default: those built with the program)")

@@ -114,6 +114,7 @@ int serve(const serve_options& options) {
     settings.serve_client = !options.no_client;
     settings.client_files = options.client_files.empty() ? client_folder() : options.client_files;
     settings.trusted_proxies = options.trusted_proxies;
+    settings.threads = options.threads;
     settings.connections_per_address_max = options.connections_per_address_max;
     if (options.parser == "msgpack") settings.parser = anteroom::packet_parser::msgpack;
     if (options.per_message_deflate) settings.per_message_deflate.emplace();

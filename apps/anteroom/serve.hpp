@@ -19,6 +19,7 @@ struct serve_options {
     key_options keys;
     std::vector<std::string> trusted_proxies;
     std::size_t connections_per_address_max = 256;
+    std::size_t threads = 1;   // 0: as many as cores
     std::string client_files;  // empty: those that were built with the program
     bool no_client = false;
     bool per_message_deflate = false;

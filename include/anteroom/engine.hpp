@@ -50,6 +50,8 @@ struct engine_options {
     std::size_t connections_per_address_max = 256;
     // How many there may be in all. 0: what the process may open (RLIMIT_NOFILE) less a tenth.
     std::size_t connections_max = 0;
+    // As in server_options.
+    std::size_t threads = 1;
     // Addresses ("192.0.2.7") and networks ("10.0.0.0/8") of proxies whose X-Forwarded-For and
     // X-Forwarded-Proto say who asks and how; from anyone else both are ignored.
     std::vector<std::string> trusted_proxies{};

@@ -92,6 +92,12 @@ struct server_options {
     std::size_t connections_per_address_max = 256;
     // How many there may be in all. 0: what the process may open (RLIMIT_NOFILE) less a tenth.
     std::size_t connections_max = 0;
+    // On so many threads sessions live, each on one for good: its handlers run there, one at a
+    // time and in order. With more than one, handlers of different sessions run at the same time,
+    // also the same handler: what they share, and what they capture, the program has to lock or to
+    // make atomic. At most 64; 0: as many as the machine has cores. With any number but 1 a server
+    // that has connection_state_recovery or generate_id does not start.
+    std::size_t threads = 1;
     // Addresses ("192.0.2.7") and networks ("10.0.0.0/8") of proxies whose X-Forwarded-For and
     // X-Forwarded-Proto say who asks and how; from anyone else both are ignored.
     std::vector<std::string> trusted_proxies{};
@@ -199,7 +205,9 @@ class namespace_handle {
 
     // Rooms come to be with their first member and go with their last (socket.io 4.8, the events
     // `create-room`, `delete-room`, `join-room` and `leave-room` of an adapter). A socket's id is
-    // a room too. Called on the thread of the socket that joined or left.
+    // a room too. Called on the thread of the socket that joined or left. With more than one thread
+    // each has its own part of a room, as the servers of a cluster do: "created" and "deleted" are
+    // said of a part.
     namespace_handle& on_room_change(detail::unique_function<void(const room_change&)> handler);
 
     // After a client has brought a fresh token: user() is the new one, and rooms that it does not

@@ -32,6 +32,7 @@ engine_options engine_part_of(const server_options& options) {
     made.tls = options.tls;
     made.connections_per_address_max = options.connections_per_address_max;
     made.connections_max = options.connections_max;
+    made.threads = options.threads;
     made.trusted_proxies = options.trusted_proxies;
     made.allow_request = options.allow_request;
     made.generate_id = options.generate_id;
@@ -58,6 +59,10 @@ core::core(const server_options& options)
     sockets_.everywhere = everywhere_;
     sockets_.cleanup_empty_child_namespaces = options.cleanup_empty_child_namespaces;
     sockets_.revocations = std::make_shared<auth::revocation_memory>();
+    if (options.connection_state_recovery && options.threads != 1)
+        complain(
+            "connection_state_recovery needs threads = 1: who comes back may come to another "
+            "thread than the one that kept what it missed");
     if (options.connection_state_recovery)
         complain(facade::configure(options, sockets_.recovery.emplace()));
     sockets_.define("/");
@@ -108,9 +113,9 @@ std::unique_ptr<gateway::application> core::make_application(facade::running_sha
                                                            on.shared_executor(), on.loop().wheel());
 }
 
-void core::on_listening(facade::running_shard& shard) {
+void core::on_listening() {
+    for (const auto& shard : shards()) everywhere_->add(shard->shared_executor(), shard->hub());
     for (const auto& keys : keys_) keys->start(log());
-    everywhere_->add(shard.shared_executor(), shard.hub());
     if (accounts_) accounts_->start(*this, log());
 }
 

@@ -40,7 +40,7 @@ class core final : public engine_host {
     std::optional<base::wall_time> until_no_token_counts(base::wall_time now) const;
     void check_use() override;
     std::unique_ptr<gateway::application> make_application(facade::running_shard& on) override;
-    void on_listening(facade::running_shard& shard) override;
+    void on_listening() override;
 
     std::shared_ptr<socketio::shards_adapter> everywhere_;
     socketio::configuration sockets_;

@@ -102,6 +102,11 @@ std::string configure(const engine_options& options, gateway::options& into,
         return "the ping interval and the ping timeout must be longer than nothing";
     if (options.upgrade_timeout.count() <= 0)
         return "the upgrade timeout must be longer than nothing";
+    if (options.threads > threads_max)
+        return "threads must be at most " + std::to_string(threads_max) + " (0: as many as cores)";
+    if (options.threads != 1 && options.generate_id)
+        return "generate_id needs threads = 1: with more of them the id of a session says on which "
+               "one it lives";
     into.path = options.path;
     into.add_trailing_slash = options.add_trailing_slash;
     into.engine.ping_interval = options.ping_interval;

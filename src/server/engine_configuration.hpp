@@ -9,6 +9,8 @@
 
 namespace anteroom::facade {
 
+constexpr std::size_t threads_max = 64;
+
 // Options as the rooms below take them. Answers what is wrong in one line; empty if nothing is.
 std::string configure(const engine_options& options, gateway::options& gateway,
                       net::http_settings& http);

@@ -52,24 +52,37 @@ void engine_host::listen(std::uint16_t port, const std::string& host) {
         options_.connections_max ? options_.connections_max
                                  : net::connections_from_descriptor_limit(),
         options_.connections_per_address_max, http_.trusted_proxies});
-    auto shard = std::make_unique<facade::running_shard>(
-        facade::shard_settings{gateway_, hooks_, http_, websockets_, routes_, bundles_, *quota_,
-                               log(), accounts_},
-        [this](facade::running_shard& on) { return make_application(on); });
-    shard->secure_with(std::move(tls.context));
-    const auto bound = shard->listen({host, port});
+    const facade::shard_settings shared{gateway_, hooks_,  http_, websockets_, routes_,
+                                        bundles_, *quota_, log(), accounts_,   shard_count()};
+    std::vector<std::unique_ptr<facade::running_shard>> made;
+    std::vector<net::landing*> landings;
+    for (std::size_t index = 0; index < shared.shards; ++index) {
+        made.push_back(std::make_unique<facade::running_shard>(
+            shared, index, [this](facade::running_shard& on) { return make_application(on); }));
+        landings.push_back(made.back().get());
+    }
+    if (made.size() > 1)
+        for (const auto& shard : made) shard->connect(landings);
+    auto& first = *made.front();
+    first.secure_with(std::move(tls.context));
+    const auto bound = first.listen({host, port});
     if (!bound) return complain(cannot_listen({host, port}, bound.error()));
     if (besides_) {
-        const auto also = shard->listen_besides(besides_->where, besides_->service);
+        const auto also = first.listen_besides(besides_->where, besides_->service);
         if (!also) return complain(cannot_listen(besides_->where, also.error()));
         port_besides_ = *also;
     }
     port_ = *bound;
     host_ = host;
-    on_listening(*shard);
-    shards_.push_back(std::move(shard));
+    shards_ = std::move(made);
+    on_listening();
     // From now on, so that a signal between listen() and run() is not missed.
     signals_ = std::make_unique<facade::stop_signals>(shards_.front()->loop(), [this] { stop(); });
+}
+
+std::size_t engine_host::shard_count() const {
+    if (options_.threads != 0) return options_.threads;
+    return std::clamp<std::size_t>(std::thread::hardware_concurrency(), 1, facade::threads_max);
 }
 
 void engine_host::serve_besides(net::http_service& service, net::listener::endpoint where) {

@@ -63,8 +63,8 @@ class engine_host : public base::log_sink {
     // Complains about what is wrong with what the sessions are used for.
     virtual void check_use() = 0;
     virtual std::unique_ptr<gateway::application> make_application(facade::running_shard& on) = 0;
-    // A shard has bound its port and will run.
-    virtual void on_listening(facade::running_shard&) {}
+    // The port is bound, and all shards are there and will run.
+    virtual void on_listening() {}
 
     // Shards refer to what uses their sessions: whoever owns that ends them first.
     void end_shards() {
@@ -85,6 +85,7 @@ class engine_host : public base::log_sink {
         net::listener::endpoint where;
     };
     net::tls_context::loading load_tls() const;
+    std::size_t shard_count() const;
 
     engine_options options_;
     gateway::options gateway_;

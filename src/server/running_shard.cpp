@@ -23,14 +23,17 @@ running_shard::patience::patience(running_shard& shard)
       }),
       owner(shard) {}
 
-running_shard::running_shard(const shard_settings& shared, make_application make)
+running_shard::running_shard(const shard_settings& shared, std::size_t index, make_application make)
     : executor_(std::make_shared<loop_executor>(loop_, shared.log)),
       users_(make(*this)),
       identity_({shared.accounts, shared.gateway.cors, loop_, executor_, shared.others}),
       websockets_(shared.websockets, loop_, executor_, identity_),
-      gateway_({shared.gateway, shared.hooks, loop_, random_, executor_, websockets_, shared.log},
+      gateway_({shared.gateway, shared.hooks, loop_, random_, executor_, websockets_, shared.log,
+                index, shared.shards},
                *users_),
       door_(shared.bundles, gateway_),
+      switchboard_({shared.gateway.path, shared.accounts != nullptr, index, door_}),
+      front_(shared.shards > 1 ? static_cast<net::http_service&>(switchboard_) : door_),
       http_(shared.http),
       log_(shared.log),
       quota_(shared.quota),
@@ -73,8 +76,35 @@ void running_shard::accept(net::stream stream, const net::address& peer) {
     if (verdict != net::connection_quota::verdict::admitted)
         return turn_away(std::move(stream), peer, verdict);
     if (tls_ && !stream.secure(*tls_)) return quota_.leave(peer);
+    if (const auto& shards = switchboard_.shards(); !shards.empty()) {
+        dealt_ = (dealt_ + 1) % shards.size();
+        if (shards[dealt_] != this)
+            return shards[dealt_]->take_in({std::move(stream), peer, &quota_});
+    }
     auto& made = connections_.add(std::move(stream), peer);
-    made.start(std::make_unique<net::http_connection>(made, door_, http_));
+    made.start(std::make_unique<net::http_connection>(made, front_, http_));
+}
+
+void running_shard::take_in(net::moving_connection moved) {
+    // The shard outlives every task that its loop runs.
+    loop_.post([this, moved = std::move(moved)]() mutable { adopt(std::move(moved)); });
+}
+
+void running_shard::adopt(net::moving_connection moved) {
+    auto& made = connections_.take_in(moved);
+    auto speaking = std::make_unique<net::http_connection>(made, front_, http_);
+    auto& http = *speaking;
+    made.start(std::move(speaking));
+    if (made.closed()) return;
+    // What TLS has decrypted already, the socket does not report.
+    if (made.io().secured()) loop_.come_back_to(made);
+    if (!moved.request) return;
+    try {
+        http.go_on_with(*std::move(moved.request));
+    } catch (...) {
+        // As in net::connection: no exception leaves connection code.
+        if (!made.closed()) made.close();
+    }
 }
 
 // Closes it by letting it go; who speaks plain HTTP is told to come back. What the socket does not
