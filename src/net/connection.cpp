@@ -54,7 +54,7 @@ void connection::resume() {
 void connection::close() {
     if (closed_) return;
     closed_ = true;
-    protocol_->on_gone();
+    if (protocol_) protocol_->on_gone();
     leave();
 }
 

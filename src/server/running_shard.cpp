@@ -81,8 +81,7 @@ void running_shard::accept(net::stream stream, const net::address& peer) {
         if (shards[dealt_] != this)
             return shards[dealt_]->take_in({std::move(stream), peer, &quota_});
     }
-    auto& made = connections_.add(std::move(stream), peer);
-    made.start(std::make_unique<net::http_connection>(made, front_, http_));
+    adopt({std::move(stream), peer, &quota_});
 }
 
 void running_shard::take_in(net::moving_connection moved) {
@@ -91,19 +90,20 @@ void running_shard::take_in(net::moving_connection moved) {
 }
 
 void running_shard::adopt(net::moving_connection moved) {
-    auto& made = connections_.take_in(moved);
-    auto speaking = std::make_unique<net::http_connection>(made, front_, http_);
-    auto& http = *speaking;
-    made.start(std::move(speaking));
-    if (made.closed()) return;
-    // What TLS has decrypted already, the socket does not report.
-    if (made.io().secured()) loop_.come_back_to(made);
-    if (!moved.request) return;
+    net::connection* made = nullptr;
     try {
+        made = &connections_.take_in(moved);
+        auto speaking = std::make_unique<net::http_connection>(*made, front_, http_);
+        auto& http = *speaking;
+        made->start(std::move(speaking));
+        if (made->closed()) return;
+        if (!moved.request) return;
+        // What TLS has decrypted already, the socket does not report.
+        if (made->io().secured()) loop_.come_back_to(*made);
         http.go_on_with(*std::move(moved.request));
     } catch (...) {
         // As in net::connection: no exception leaves connection code.
-        if (!made.closed()) made.close();
+        if (made && !made->closed()) made->close();
     }
 }
 
