@@ -17,7 +17,7 @@ namespace {
 
 using net::content_coding;
 
-constexpr std::string_view names[] = {
+constexpr std::string_view bundle_names[] = {
     "socket.io.js",
     "socket.io.js.map",
     "socket.io.min.js",
@@ -82,7 +82,7 @@ std::string brotli(std::string_view) {
 }  // namespace
 
 bool client_bundles::load(const std::string& folder) {
-    for (const auto name : names) {
+    for (const auto name : bundle_names) {
         std::string bytes = read_file(std::filesystem::path{folder} / name);
         if (bytes.empty()) continue;
         if (entity_tag_.empty() && name.ends_with(".js"))
