@@ -36,7 +36,8 @@ void allow_descriptors(std::size_t connections) {
 }
 
 report run(const options& chosen) {
-    allow_descriptors(chosen.connections * (chosen.how == transport::polling ? 2 : 1));
+    allow_descriptors(chosen.connections * (chosen.how == transport::polling ? 2 : 1) +
+                      chosen.nuisances);
     if (chosen.cpu) pin_to(*chosen.cpu);
 
     event_loop loop;
@@ -68,6 +69,8 @@ report run(const options& chosen) {
             return run_storm(setup);
         case load_mode::renew:
             return run_renew(setup);
+        case load_mode::siege:
+            return run_siege(setup);
     }
     throw usage_error("unknown mode");
 }

@@ -38,5 +38,6 @@ report run_idle(bench_setup& setup);
 report run_churn(bench_setup& setup);
 report run_storm(bench_setup& setup);
 report run_renew(bench_setup& setup);
+report run_siege(bench_setup& setup);
 
 }  // namespace anteroom::bench

@@ -32,6 +32,8 @@ modes
               latency runs from the break
   renew       echo, while each connection renews its token with auth:renew;
               a message is one renewal
+  siege       echo by the clock, first in peace and then beside a nuisance: what others
+              do to the latency of the rest, and to the server's memory
 
 options
   --port PORT           where the server listens (required)
@@ -41,7 +43,7 @@ options
   --key-file FILE       private ES256 key in PEM, in place of the secret
   --tokens N            connect: so many tokens, made beforehand and used in turn; a few are soon
                         known to the server [a new one for each connection]
-  --connections N       open at one time [connect 8, echo and renew 100, broadcast, rooms,
+  --connections N       open at one time [connect 8, echo, renew and siege 100, broadcast, rooms,
                         churn and storm 1000, idle 5000]
   --parallel N          being opened at one time, except in connect and storm mode [64]
   --count N             stop after so many messages [connect 2000, else 100000000]
@@ -50,7 +52,11 @@ options
   --settle S            idle: wait between opening and holding [1]
   --timeout S           give up when nothing happens for this long [10]
   --payload BYTES       size of the string in an event, 8 to 65536 [32]
-  --rate N              echo: events a second over all connections [as fast as answers come]
+  --rate N              echo, siege: events a second over all connections [echo as fast as answers
+                        come, siege 2000]
+  --nuisance NAME       siege: slow-reader (asks for a lot and reads nothing), one-byte (sends a
+                        byte at a time) or flood (sends as fast as the server takes it)
+  --nuisances N         siege: how many of them [1]
   --room-members N      rooms: members of each room, at least 2 [10]
   --renew-every S       renew: how often each connection renews [1]
   --server-pid PID      also report CPU time and memory of this process
@@ -85,6 +91,8 @@ enum flag : int {
     rate,
     room_members,
     renew_every,
+    nuisance,
+    nuisances,
     server_pid,
     cpu,
     json,
@@ -111,6 +119,8 @@ const option long_options[] = {
     {"rate", required_argument, nullptr, flag::rate},
     {"room-members", required_argument, nullptr, flag::room_members},
     {"renew-every", required_argument, nullptr, flag::renew_every},
+    {"nuisance", required_argument, nullptr, flag::nuisance},
+    {"nuisances", required_argument, nullptr, flag::nuisances},
     {"server-pid", required_argument, nullptr, flag::server_pid},
     {"cpu", required_argument, nullptr, flag::cpu},
     {"json", no_argument, nullptr, flag::json},
@@ -142,8 +152,8 @@ std::chrono::nanoseconds span(const char* name, double min) {
 }
 
 constexpr load_mode all_modes[] = {
-    load_mode::connect, load_mode::echo,  load_mode::broadcast, load_mode::rooms,
-    load_mode::idle,    load_mode::churn, load_mode::storm,     load_mode::renew,
+    load_mode::connect, load_mode::echo,  load_mode::broadcast, load_mode::rooms, load_mode::idle,
+    load_mode::churn,   load_mode::storm, load_mode::renew,     load_mode::siege,
 };
 
 load_mode mode_named(std::string_view name) {
@@ -161,12 +171,20 @@ transport transport_named(std::string_view name) {
     throw usage_error("--transport is websocket or polling");
 }
 
+nuisance_kind nuisance_named(std::string_view name) {
+    for (const auto kind :
+         {nuisance_kind::slow_reader, nuisance_kind::one_byte, nuisance_kind::flood})
+        if (name == name_of(kind)) return kind;
+    throw usage_error("--nuisance is slow-reader, one-byte or flood");
+}
+
 std::size_t usual_connections(load_mode mode) {
     switch (mode) {
         case load_mode::connect:
             return 8;
         case load_mode::echo:
         case load_mode::renew:
+        case load_mode::siege:
             return 100;
         case load_mode::idle:
             return 5000;
@@ -189,6 +207,7 @@ void set_defaults(options& chosen) {
     chosen.settle = 1s;
     chosen.step_timeout = 10s;
     chosen.renew_every = 1s;
+    if (chosen.mode == load_mode::siege) chosen.rate = 2000;
     chosen.progress = ::isatty(STDERR_FILENO) == 1;
     if (const char* secret = std::getenv("JWT_SECRET")) chosen.secret = secret;
 }
@@ -247,6 +266,12 @@ void apply(options& chosen, int key) {
         case flag::renew_every:
             chosen.renew_every = span("renew-every", 0.01);
             return;
+        case flag::nuisance:
+            chosen.nuisance = nuisance_named(optarg);
+            return;
+        case flag::nuisances:
+            chosen.nuisances = number("nuisances", 1, 1000);
+            return;
         case flag::server_pid:
             chosen.server_pid = static_cast<pid_t>(number("server-pid", 1, 1 << 30));
             return;
@@ -287,6 +312,20 @@ const char* name_of(load_mode mode) {
             return "storm";
         case load_mode::renew:
             return "renew";
+        case load_mode::siege:
+            return "siege";
+    }
+    return "?";
+}
+
+const char* name_of(nuisance_kind kind) {
+    switch (kind) {
+        case nuisance_kind::slow_reader:
+            return "slow-reader";
+        case nuisance_kind::one_byte:
+            return "one-byte";
+        case nuisance_kind::flood:
+            return "flood";
     }
     return "?";
 }
@@ -310,8 +349,14 @@ std::optional<options> parse_options(int argc, char** argv) {
         throw usage_error("--secret, JWT_SECRET or --key-file is required");
     if (chosen.tokens > 0 && chosen.mode != load_mode::connect)
         throw usage_error("--tokens is for connect mode");
-    if (chosen.rate > 0 && chosen.mode != load_mode::echo)
-        throw usage_error("--rate is for echo mode");
+    const bool besieged = chosen.mode == load_mode::siege;
+    if (chosen.rate > 0 && chosen.mode != load_mode::echo && !besieged)
+        throw usage_error("--rate is for echo and siege mode");
+    if (besieged != chosen.nuisance.has_value())
+        throw usage_error(besieged ? "siege mode needs --nuisance"
+                                   : "--nuisance is for siege mode");
+    if (besieged && chosen.how != transport::websocket)
+        throw usage_error("siege mode is over websocket");
     if (chosen.mode == load_mode::rooms && chosen.connections < chosen.room_members)
         throw usage_error("--connections must be at least --room-members");
     return chosen;

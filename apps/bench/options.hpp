@@ -11,9 +11,14 @@
 
 namespace anteroom::bench {
 
-enum class load_mode { connect, echo, broadcast, rooms, idle, churn, storm, renew };
+enum class load_mode { connect, echo, broadcast, rooms, idle, churn, storm, renew, siege };
 
 const char* name_of(load_mode mode);
+
+// Who troubles a server that is besieged.
+enum class nuisance_kind { slow_reader, one_byte, flood };
+
+const char* name_of(nuisance_kind kind);
 
 enum class transport { websocket, polling };
 
@@ -35,8 +40,10 @@ struct options {
     std::chrono::nanoseconds settle{};        // idle: after opening, before memory is read
     std::chrono::nanoseconds step_timeout{};  // the longest that nothing may happen
     std::size_t payload_bytes = 32;
-    double rate = 0;                // echo: messages a second; 0: one answer starts the next
-    std::size_t room_members = 10;  // rooms
+    double rate = 0;  // echo, siege: messages a second; 0: one answer starts the next
+    std::optional<nuisance_kind> nuisance;  // siege
+    std::size_t nuisances = 1;
+    std::size_t room_members = 10;           // rooms
     std::chrono::nanoseconds renew_every{};  // renew: each connection
 
     std::optional<pid_t> server_pid;

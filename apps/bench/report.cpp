@@ -25,6 +25,12 @@ void append(std::string& out, const char* format, Values... values) {
     out.append(text.data(), static_cast<std::size_t>(size));
 }
 
+// How many times as long as in peace a hundredth of the messages takes, at least.
+double p99_ratio(const report& result) {
+    const auto in_peace = result.siege->in_peace.quantile(0.99);
+    return in_peace.count() == 0 ? 0 : seconds(result.latency.quantile(0.99)) / seconds(in_peace);
+}
+
 double per_connection(std::int64_t bytes, const report& result) {
     return static_cast<double>(bytes) / static_cast<double>(result.connections);
 }
@@ -64,6 +70,18 @@ std::string to_json(const report& result) {
                per_connection(growth.private_bytes, result),
                per_connection(growth.rss_bytes, result));
     }
+    if (result.siege) {
+        const siege_report& siege = *result.siege;
+        append(out, R"(,"nuisance":"%s","in_peace_us":{"p50":%.1f,"p99":%.1f,"p999":%.1f})",
+               name_of(siege.kind), microseconds(siege.in_peace.quantile(0.5)),
+               microseconds(siege.in_peace.quantile(0.99)),
+               microseconds(siege.in_peace.quantile(0.999)));
+        append(out, R"(,"p99_ratio":%.2f,"nuisance_bytes":%llu,"cut_off":%llu)", p99_ratio(result),
+               static_cast<unsigned long long>(siege.sent_bytes),
+               static_cast<unsigned long long>(siege.cut_off));
+        append(out, R"(,"server_memory_growth_bytes":%lld)",
+               static_cast<long long>(siege.memory_growth_bytes));
+    }
     out += '}';
     return out;
 }
@@ -97,6 +115,19 @@ std::string to_table(const report& result) {
     if (result.server_memory_growth) {
         append(out, "%-28s %.0f bytes\n", "server memory a connection",
                per_connection(result.server_memory_growth->anonymous_bytes, result));
+    }
+    if (result.siege) {
+        const siege_report& siege = *result.siege;
+        append(out, "%-28s p50 %.1f, p99 %.1f, p99.9 %.1f us\n", "latency in peace",
+               microseconds(siege.in_peace.quantile(0.5)),
+               microseconds(siege.in_peace.quantile(0.99)),
+               microseconds(siege.in_peace.quantile(0.999)));
+        append(out, "%-28s %.2f times as in peace\n", "p99", p99_ratio(result));
+        append(out, "%-28s %s, sent %llu bytes, cut off %llu times\n", "nuisance",
+               name_of(siege.kind), static_cast<unsigned long long>(siege.sent_bytes),
+               static_cast<unsigned long long>(siege.cut_off));
+        append(out, "%-28s %lld bytes\n", "server memory growth",
+               static_cast<long long>(siege.memory_growth_bytes));
     }
     return out;
 }

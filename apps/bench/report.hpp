@@ -12,6 +12,15 @@
 
 namespace anteroom::bench {
 
+// What a server suffered beside the load.
+struct siege_report {
+    nuisance_kind kind{};
+    histogram in_peace;  // latency without the nuisance
+    std::uint64_t sent_bytes = 0;
+    std::uint64_t cut_off = 0;  // times that the server ended one
+    std::int64_t memory_growth_bytes = 0;
+};
+
 // What one run measured.
 struct report {
     load_mode mode{};
@@ -24,6 +33,7 @@ struct report {
     std::optional<std::chrono::nanoseconds> server_cpu;
     // The growth that `connections` caused; in idle mode only.
     std::optional<memory_use> server_memory_growth;
+    std::optional<siege_report> siege;
 };
 
 std::string to_json(const report& result);   // one line

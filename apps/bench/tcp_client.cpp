@@ -15,8 +15,12 @@ void tcp_client::open(const sockaddr_in& where) {
     if (fd_ < 0) throw std::system_error(errno, std::generic_category(), "socket");
     const int on = 1;
     ::setsockopt(fd_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    if (receive_buffer_bytes_ > 0)
+        ::setsockopt(fd_, SOL_SOCKET, SO_RCVBUF, &receive_buffer_bytes_,
+                     sizeof receive_buffer_bytes_);
     unread_.clear();
     connecting_ = true;
+    deaf_ = false;
     if (::connect(fd_, reinterpret_cast<const sockaddr*>(&where), sizeof where) != 0 &&
         errno != EINPROGRESS) {
         const std::error_code error(errno, std::generic_category());
@@ -37,7 +41,17 @@ void tcp_client::on_ready(std::uint32_t events) {
     if (fd_ < 0) return;
     if (connecting_) return connected();
     if ((events & EPOLLOUT) != 0) flush();
-    if ((events & (EPOLLIN | EPOLLHUP | EPOLLERR)) != 0) read();
+    if ((events & (EPOLLHUP | EPOLLERR)) != 0 && deaf_) return told_.on_broken("it was cut off");
+    if ((events & (EPOLLIN | EPOLLHUP | EPOLLERR)) != 0 && !deaf_) read();
+}
+
+void tcp_client::stop_reading() {
+    deaf_ = true;
+    loop_.modify(fd_, wanted_events(), *this);
+}
+
+std::uint32_t tcp_client::wanted_events() const {
+    return (deaf_ ? 0U : EPOLLIN) | (unsent_.empty() ? 0U : EPOLLOUT);
 }
 
 void tcp_client::connected() {
@@ -46,7 +60,7 @@ void tcp_client::connected() {
     ::getsockopt(fd_, SOL_SOCKET, SO_ERROR, &error, &size);
     if (error != 0) return told_.on_broken(std::string("connect: ") + std::strerror(error));
     connecting_ = false;
-    loop_.modify(fd_, EPOLLIN, *this);
+    loop_.modify(fd_, wanted_events(), *this);
     told_.on_connected();
 }
 
@@ -78,7 +92,9 @@ void tcp_client::send(std::string_view bytes) {
         // What ended the stream shows up at the next recv, with the reason.
         if (sent < 0 && errno != EAGAIN && errno != EINTR) return;
         if (sent > 0) bytes.remove_prefix(static_cast<std::size_t>(sent));
-        loop_.modify(fd_, EPOLLIN | EPOLLOUT, *this);
+        unsent_.append(bytes);
+        loop_.modify(fd_, wanted_events(), *this);
+        return;
     }
     unsent_.append(bytes);
 }
@@ -87,7 +103,7 @@ void tcp_client::flush() {
     const ssize_t sent = ::send(fd_, unsent_.data(), unsent_.size(), MSG_NOSIGNAL);
     if (sent < 0) return;
     unsent_.erase(0, static_cast<std::size_t>(sent));
-    if (unsent_.empty()) loop_.modify(fd_, EPOLLIN, *this);
+    if (unsent_.empty()) loop_.modify(fd_, wanted_events(), *this);
 }
 
 }  // namespace anteroom::bench

@@ -36,17 +36,25 @@ class tcp_client final : private event_loop::handler {
     void send(std::string_view bytes);
     void close();
     bool is_open() const { return fd_ >= 0; }
+    bool has_unsent() const { return !unsent_.empty(); }
+    // Until it is opened again, it hears only that the connection is broken.
+    void stop_reading();
+    // SO_RCVBUF in bytes, from the next open() on; 0: the kernel's own choice.
+    void receive_at_most(int bytes) { receive_buffer_bytes_ = bytes; }
 
   private:
     void on_ready(std::uint32_t events) override;
     void connected();
     void read();
     void flush();
+    std::uint32_t wanted_events() const;
 
     event_loop& loop_;
     owner& told_;
     int fd_ = -1;
     bool connecting_ = false;
+    bool deaf_ = false;
+    int receive_buffer_bytes_ = 0;
     std::string unread_;  // what the owner has not done with
     std::string unsent_;  // what the kernel would not take
 };

@@ -15,6 +15,14 @@ class websocket_connection final : public connection, private tcp_client::owner 
 
     void send(std::string_view packet) override { send_frame(opcode::text, packet); }
 
+    // For clients that misbehave: bytes of frames as they are, whether some still wait for the
+    // kernel, and deaf ears from now on.
+    void send_bytes(std::string_view bytes) { tcp_.send(bytes); }
+    bool has_unsent() const { return tcp_.has_unsent(); }
+    void stop_reading() { tcp_.stop_reading(); }
+    // The kernel's buffer, from the next open() on.
+    void receive_at_most(int bytes) { tcp_.receive_at_most(bytes); }
+
   private:
     void begin() override { tcp_.open(where_.address); }
     void say_goodbye() override;
