@@ -1,13 +1,26 @@
-// The measured server: the events that bench/README.md names, and nothing else.
+// The measured server: the events that bench/README.md names, and nothing else. PORT, JWT_SECRET or
+// JWT_PUBLIC_KEY_FILE, THREADS, EVENTS_PER_SECOND (a socket's; 0, as usual here: any number).
 
 #include <anteroom/anteroom.hpp>
 
 #include <cstdlib>
 #include <iostream>
 
+namespace {
+
+std::uint32_t number_from(const char* variable, std::uint32_t otherwise) {
+    const char* const text = std::getenv(variable);
+    return text ? static_cast<std::uint32_t>(std::atoi(text)) : otherwise;
+}
+
+}  // namespace
+
 int main() {
+    anteroom::server_options options;
     // The peers limit nobody's events either.
-    anteroom::server io({.event_rate = {.per_second = 0}});
+    options.event_rate.per_second = number_from("EVENTS_PER_SECOND", 0);
+    options.threads = number_from("THREADS", 1);
+    anteroom::server io(options);
     const char* const key_file = std::getenv("JWT_PUBLIC_KEY_FILE");
     io.use(anteroom::jwt({.keys = key_file ? anteroom::public_key_file(key_file)
                                            : anteroom::hmac_from_env("JWT_SECRET")}));
@@ -20,8 +33,7 @@ int main() {
     io.on("say", [&io](anteroom::socket, std::string room, std::string text) {
         io.to(room).emit("said", text);
     });
-    const char* port = std::getenv("PORT");
-    io.listen(static_cast<std::uint16_t>(port ? std::atoi(port) : 0), "127.0.0.1");
+    io.listen(static_cast<std::uint16_t>(number_from("PORT", 0)), "127.0.0.1");
     if (io.problem().empty()) std::cout << "listening on " << io.url() << std::endl;
     return io.run();
 }
