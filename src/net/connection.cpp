@@ -123,17 +123,22 @@ void connection::serve(std::uint32_t events) {
 }
 
 void connection::read(bool peer_finished) {
-    const std::span<char> buffer = loop().read_buffer();
+    const auto buffer = loop().read_buffer().first(reading_.bytes());
     const auto progress = stream_.read(buffer);
     switch (progress.how) {
-        case stream::status::done:
+        case stream::status::done: {
+            const bool timed = reading_share::is_worth_timing(progress.bytes);
+            const auto begun = timed ? loop().steady_clock() : base::steady_time{};
             protocol_->on_bytes(buffer.first(progress.bytes));
             if (closed_) return;
             protocol_->on_read_end();
-            if (closed_ || paused_) return;
+            if (closed_) return;
+            if (timed) reading_.took(loop().steady_clock() - begun);
+            if (paused_) return;
             // The others get their turn first.
             if (progress.more || peer_finished) loop().come_back_to(*this);
             return;
+        }
         case stream::status::would_block:
             if (progress.more) loop().come_back_to(*this);
             return protocol_->on_read_end();

@@ -9,6 +9,7 @@
 #include "net/event_loop.hpp"
 #include "net/http_request.hpp"
 #include "net/moving_connection.hpp"
+#include "net/reading_share.hpp"
 #include "net/stream.hpp"
 
 namespace anteroom::net {
@@ -84,6 +85,7 @@ class connection final : public event_loop::watcher {
 
     connection_set& set_;
     stream stream_;
+    reading_share reading_;
     bool paused_ = false;
     bool closed_ = false;    // for the protocol
     bool draining_ = false;  // closed for the protocol, the socket waits for the peer

@@ -11,6 +11,7 @@
 #include "anteroom/detail/unique_function.hpp"
 #include "base/time.hpp"
 #include "base/timing_wheel.hpp"
+#include "net/reading_share.hpp"
 #include "net/send_batch.hpp"
 #include "wire/websocket/deflate_states.hpp"
 
@@ -84,12 +85,14 @@ class event_loop {
 
     // Read once a turn.
     const base::instant& now() const { return now_; }
+    // The clock itself, in the midst of a turn.
+    base::steady_time steady_clock() const { return read_clocks_().steady; }
     base::timing_wheel& wheel() { return wheel_; }
     send_batch& batch() { return batch_; }
 
     // Borrowed by whoever reads, until its callback returns.
     std::span<char> read_buffer() { return {read_buffer_.get(), read_buffer_bytes}; }
-    static constexpr std::size_t read_buffer_bytes = 64 * 1024;
+    static constexpr std::size_t read_buffer_bytes = reading_share::most;
     // Lends what WebSocket messages are compressed and inflated with, from one message to the next.
     wire::websocket::deflate_states& deflate() { return deflate_; }
 
