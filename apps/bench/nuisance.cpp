@@ -17,9 +17,13 @@ constexpr int bytes_a_millisecond = 10;  // each a segment of its own
 constexpr int slow_buffer_bytes = 4096;
 constexpr auto comes_back_after = 100ms;
 
-// Echoes with an ack, so that each of them makes the server work and answer.
-std::string stream_of(std::size_t payload_bytes) {
-    const std::string event = R"(421["echo",")" + std::string(payload_bytes, 'n') + R"("])";
+// A slow reader asks for answers. A flood does not: reading them would keep this thread, which is
+// to measure, as busy as the server.
+std::string stream_of(nuisance_kind kind) {
+    const bool is_asking = kind == nuisance_kind::slow_reader;
+    const std::string event = (is_asking ? R"(421["echo",")" : R"(42["echo",")") +
+                              std::string(is_asking ? asked_for_bytes : flood_payload_bytes, 'n') +
+                              R"("])";
     std::string stream;
     while (stream.size() < stream_bytes) append_client_frame(stream, opcode::text, event);
     return stream;
@@ -28,10 +32,7 @@ std::string stream_of(std::size_t payload_bytes) {
 }  // namespace
 
 nuisance::nuisance(bench_setup& setup)
-    : setup_(setup),
-      kind_(*setup.chosen.nuisance),
-      stream_(
-          stream_of(kind_ == nuisance_kind::slow_reader ? asked_for_bytes : flood_payload_bytes)) {}
+    : setup_(setup), kind_(*setup.chosen.nuisance), stream_(stream_of(kind_)) {}
 
 void nuisance::open() {
     connection::owner& self = *this;
