@@ -18,7 +18,7 @@ function open(t, url, options) {
 describe('engine.io-client 6', () => {
   for (const mode of modes) {
     test(`echoes text and binary in order: ${mode.name}`, async (t) => {
-      const server = await start(t, engineEcho);
+      const server = await start(t, engineEcho, { env: { PING_TIMEOUT_MS: '20000' } });
       const socket = open(t, server.url, mode.client);
       const heard = collect(socket, 'message');
       await next(socket, 'open');
@@ -36,17 +36,18 @@ describe('engine.io-client 6', () => {
     });
 
     test(`lives by its pongs: ${mode.name}`, async (t) => {
-      const server = await start(t, engineEcho);
+      const env = { PING_INTERVAL_MS: '100', PING_TIMEOUT_MS: '1500' };
+      const server = await start(t, engineEcho, { env });
       const socket = open(t, server.url, mode.client);
       await next(socket, 'open');
       const pings = collect(socket, 'ping');
-      await pings.count(4);
+      await pings.count(20); // for longer than it would live without
       assert.equal(socket.readyState, 'open');
     });
   }
 
   test('says binary in base64 where it has to', async (t) => {
-    const server = await start(t, engineEcho);
+    const server = await start(t, engineEcho, { env: { PING_TIMEOUT_MS: '20000' } });
     for (const mode of modes) {
       const socket = open(t, server.url, { ...mode.client, forceBase64: true });
       await next(socket, 'open');
