@@ -73,7 +73,9 @@ void connection::receive(origin from, const engineio::packet& packet) {
 void connection::perform(reaction what, const engineio::packet& packet) {
     switch (what) {
         case reaction::none:
-            if (packet.type == packet_type::pong && user_) user_->on_heartbeat();
+            if (packet.type != packet_type::pong) return;
+            wake_by(session_.next_deadline());  // an interval may be shorter than the timeout
+            if (user_) user_->on_heartbeat();
             return;
         case reaction::deliver:
             if (!user_ || user_->on_message(packet.data, packet.binary)) end_after_breach();

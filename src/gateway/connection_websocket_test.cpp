@@ -189,6 +189,18 @@ TEST_F(connection_websocket_test, pings_come_at_the_interval_after_the_pong) {
     EXPECT_TRUE(gateway_.gone.empty());
 }
 
+TEST_F(connection_websocket_test, an_interval_shorter_than_the_timeout_counts_from_the_pong) {
+    gateway_.settings.engine.ping_interval = 1s;
+    gateway_.start();
+    auto client = gateway_.join_websocket();
+    for (int round = 0; round < 3; ++round) {
+        gateway_.pass(1'010ms);
+        EXPECT_EQ(gateway_.await_frame(client), text_frame("2"));
+        client.send_text("3");
+        gateway_.settle();
+    }
+}
+
 TEST_F(connection_websocket_test, silence_after_a_ping_ends_the_session) {
     gateway_.start();
     auto client = gateway_.join_websocket();

@@ -118,6 +118,7 @@ void raw_websocket::on_writable() {
 
 void raw_websocket::on_pong() {
     heartbeat_.on_pong(beat(), door_.loop().now().steady);
+    door_.loop().wheel().schedule(*this, heartbeat_.next_deadline());
 }
 
 void raw_websocket::on_time() {
