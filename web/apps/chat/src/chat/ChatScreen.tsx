@@ -20,6 +20,7 @@ import { Toasts } from "./Toasts";
 import { TopBar } from "./TopBar";
 import { TypingLine } from "./TypingLine";
 import { useChat } from "./use_chat";
+import { useDrafts } from "./use_drafts";
 import { usePrivateRooms } from "./use_private_rooms";
 import { useTyping } from "./use_typing";
 
@@ -46,7 +47,7 @@ export function ChatScreen(props: ChatScreenProps) {
   const privateRooms = usePrivateRooms(me, entered, chat.tell);
   const [dialog, setDialog] = useState<OpenDialog | null>(null);
   const [sentTo, setSentTo] = useState<Person | null>(null);
-  const [drafts, setDrafts] = useState<Readonly<Record<string, string>>>({});
+  const { draftOf, changeDraft } = useDrafts();
   const sidePanel = useSidePanel();
 
   const room = rooms.find((candidate) => candidate.name === active) ?? null;
@@ -133,10 +134,8 @@ export function ChatScreen(props: ChatScreenProps) {
             <Composer
               key={room.name}
               room={room.name}
-              draft={drafts[room.name] ?? ""}
-              onDraft={(change) =>
-                setDrafts((all) => ({ ...all, [room.name]: change(all[room.name] ?? "") }))
-              }
+              draft={draftOf(room.name)}
+              onDraft={(change) => changeDraft(room.name, change)}
               isConnected={isConnected}
               onSay={say}
               onTyped={typing.typed}

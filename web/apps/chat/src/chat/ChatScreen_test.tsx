@@ -91,6 +91,25 @@ describe("the chat screen", () => {
     expect(document.querySelector("img")).toBeNull();
   });
 
+  it.each(["constructor", "__proto__", "toString", "hasOwnProperty"])(
+    "treats %s as a room like any other",
+    async (room) => {
+      const socket = await inside();
+      await join(room);
+      const field = () => screen.getByTestId<HTMLTextAreaElement>("message-input");
+      expect(screen.getAllByTestId("room-item")[1]?.dataset["room"]).toBe(room);
+      expect(field().value).toBe("");
+      fireEvent.change(field(), { target: { value: "half a thought" } });
+      fireEvent.click(screen.getAllByTestId("room-item")[0] as HTMLElement);
+      fireEvent.click(screen.getAllByTestId("room-item")[1] as HTMLElement);
+      expect(field().value).toBe("half a thought");
+      socket.answer = () => ({ ok: false, code: room });
+      fireEvent.keyDown(field(), { key: "Enter" });
+      await act(settle);
+      expect(screen.getByText(`The server refused it (${room}).`)).toBeTruthy();
+    },
+  );
+
   it("shows a private note until it is dismissed", async () => {
     const socket = await inside();
     act(() => socket.hear("notification", { message: "psst", from: { id: "7" }, at: 0 }));
