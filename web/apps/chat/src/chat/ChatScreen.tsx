@@ -42,7 +42,7 @@ export function ChatScreen(props: ChatScreenProps) {
   const { isConnected } = useSocket();
   const chat = useChat();
   const typing = useTyping(me);
-  const { wanted, rooms, active, toasts } = chat.state;
+  const { wanted, rooms, active, mail } = chat.state;
   const entered = rooms.map(({ name }) => name);
   const privateRooms = usePrivateRooms(me, entered, chat.tell);
   const [dialog, setDialog] = useState<OpenDialog | null>(null);
@@ -158,10 +158,11 @@ export function ChatScreen(props: ChatScreenProps) {
 
       <div className="backdrop" aria-hidden="true" onClick={sidePanel.close} />
       <Toasts
-        toasts={toasts}
+        mail={mail}
         onReply={writeTo}
         onEnter={(name) => void joinRoom(name)}
         onDismiss={chat.dismissToast}
+        onDroppedSeen={chat.dismissDropped}
       />
       {dialog?.kind === "account" && account !== undefined && (
         <AccountDialog account={account} onClose={closeDialog} onSignedOut={onSignedOut} />

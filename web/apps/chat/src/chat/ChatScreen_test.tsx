@@ -3,6 +3,9 @@ import { act, cleanup, fireEvent, screen, waitFor, within } from "@testing-libra
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { bob, inside, join, joins } from "./chat_fixture";
 
+/** For the many steps of a test on a busy machine. */
+const unhurried = { timeout: 20_000 };
+
 afterEach(() => {
   cleanup();
   vi.useRealTimers();
@@ -118,6 +121,22 @@ describe("the chat screen", () => {
     expect(screen.queryByTestId("toast")).toBeNull();
   });
 
+  it("lets no note push out another, and says how many wait", async () => {
+    const socket = await inside();
+    const told = (n: number) =>
+      act(() => socket.hear("notification", { message: `psst ${n}`, from: bob, at: n }));
+    for (let n = 1; n <= 6; n += 1) told(n);
+    const shown = () => screen.getAllByTestId("toast").map((one) => /psst \d+/.exec(one.textContent));
+    expect(shown().flat()).toEqual(["psst 1", "psst 2", "psst 3"]);
+    expect(screen.getByTestId("toasts-more").textContent).toBe("And 3 more. ");
+    fireEvent.click(screen.getAllByLabelText("Dismiss the note from Bob")[0] as HTMLElement);
+    expect(shown().flat()).toEqual(["psst 2", "psst 3", "psst 4"]);
+    for (let n = 7; n <= 55; n += 1) told(n);
+    expect(screen.getByTestId("toasts-more").textContent).toContain("no place for 4 older ones");
+    fireEvent.click(screen.getByLabelText("I have seen that some are lost"));
+    expect(screen.getByTestId("toasts-more").textContent).toBe("And 47 more. ");
+  });
+
   it("shows who comes in and who leaves, in words and in the list", async () => {
     const socket = await inside();
     const eve = { id: "eve", name: "Eve" };
@@ -128,7 +147,7 @@ describe("the chat screen", () => {
     expect(people.map((person) => person.dataset["user"])).toEqual(["ann", "eve"]);
   });
 
-  it("stands when everybody comes and goes in one instant", async () => {
+  it("stands when everybody comes and goes in one instant", { timeout: 30_000 }, async () => {
     const socket = await inside();
     const environment = globalThis as { IS_REACT_ACT_ENVIRONMENT?: boolean };
     // Without act every event is shown by itself, as in a browser.
@@ -142,11 +161,13 @@ describe("the chat screen", () => {
     await waitFor(() => {
       expect(within(screen.getByTestId("people")).getAllByTestId("person")).toHaveLength(2);
       expect(screen.queryByText("U199")).toBeNull();
-    });
+    }, unhurried);
     environment.IS_REACT_ACT_ENVIRONMENT = true;
   });
 
-  it("puts each message on the page once, also beside people who come at that instant", async () => {
+  it("puts each message on the page once, also beside people who come at that instant", {
+    timeout: 30_000,
+  }, async () => {
     const socket = await inside();
     const environment = globalThis as { IS_REACT_ACT_ENVIRONMENT?: boolean };
     environment.IS_REACT_ACT_ENVIRONMENT = false;
@@ -166,7 +187,7 @@ describe("the chat screen", () => {
     await waitFor(() => {
       expect(screen.getAllByTestId("message")).toHaveLength(20);
       expect(screen.getByText("U19 came in")).toBeTruthy();
-    });
+    }, unhurried);
     observer.disconnect();
     environment.IS_REACT_ACT_ENVIRONMENT = true;
     expect(put).toEqual(Array.from({ length: 20 }, (_, n) => `m${n}`));

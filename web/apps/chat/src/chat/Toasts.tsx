@@ -1,67 +1,55 @@
 import { Icon } from "../brand/Icon";
 import type { Person } from "../events";
-import { Avatar } from "./Avatar";
-import type { Toast } from "./chat_state";
-import { formatTime } from "./clock";
+import type { Mail } from "./news";
+import { ToastCard } from "./ToastCard";
+import { useMedia } from "./use_media";
 
 interface ToastsProps {
-  toasts: Toast[];
+  mail: Mail;
   onReply: (person: Person) => void;
   onEnter: (room: string) => void;
   onDismiss: (key: number) => void;
+  onDroppedSeen: () => void;
 }
 
-const hooks = { note: "toast", invitation: "invitation", closed: "room-closed" } as const;
-const whatFor = { note: "note", invitation: "invitation", closed: "notice" } as const;
-const deeds = {
-  note: "sent you a note",
-  invitation: "invites you",
-  closed: "closed a room",
-} as const;
+/** So that they leave the people, or on a phone the messages, in sight. */
+const shownMax = 3;
+const shownOnPhoneMax = 1;
 
-/** What only one person is told. It stays until it is dismissed: it is written nowhere else. */
-export function Toasts({ toasts, onReply, onEnter, onDismiss }: ToastsProps) {
+/** The oldest ones first. The others wait until those are dismissed. */
+export function Toasts({ mail, onReply, onEnter, onDismiss, onDroppedSeen }: ToastsProps) {
+  const isPhone = useMedia("(max-width: 48rem), (max-height: 32rem)");
+  const shown = mail.toasts.slice(0, isPhone ? shownOnPhoneMax : shownMax);
+  const waiting = mail.toasts.length - shown.length;
   return (
     <section className="toasts" aria-label="Notes for you" role="log" aria-live="polite">
-      {toasts.map((toast) => (
-        <article key={toast.key} className="toast" data-testid={hooks[toast.kind]}>
-          <Avatar person={toast.from} />
-          <div className="toast-body">
-            <p className="toast-head">
-              <strong>{toast.from.name}</strong> {deeds[toast.kind]}
-              <time dateTime={new Date(toast.at).toISOString()}> · {formatTime(toast.at)}</time>
-            </p>
-            <p className="toast-text">
-              {toast.kind === "note" && toast.message}
-              {toast.kind === "invitation" && `Come into ${toast.room}.`}
-              {toast.kind === "closed" && `${toast.room} is no more.`}
-            </p>
-            {toast.kind === "note" && (
-              <button type="button" className="link-button" onClick={() => onReply(toast.from)}>
-                Reply
-              </button>
-            )}
-            {toast.kind === "invitation" && (
-              <button
-                type="button"
-                className="link-button"
-                data-testid="invitation-enter"
-                onClick={() => onEnter(toast.room)}
-              >
-                Enter<span className="sr-only"> {toast.room}</span>
-              </button>
-            )}
-          </div>
-          <button
-            type="button"
-            className="icon-button"
-            aria-label={`Dismiss the ${whatFor[toast.kind]} from ${toast.from.name}`}
-            onClick={() => onDismiss(toast.key)}
-          >
-            <Icon name="close" />
-          </button>
-        </article>
+      {shown.map((toast) => (
+        <ToastCard
+          key={toast.key}
+          toast={toast}
+          onReply={onReply}
+          onEnter={onEnter}
+          onDismiss={onDismiss}
+        />
       ))}
+      {(waiting > 0 || mail.dropped > 0) && (
+        <div className="toasts-more" data-testid="toasts-more">
+          <p>
+            {waiting > 0 && `And ${waiting} more. `}
+            {mail.dropped > 0 && `There was no place for ${mail.dropped} older ones: they are lost.`}
+          </p>
+          {mail.dropped > 0 && (
+            <button
+              type="button"
+              className="icon-button"
+              aria-label="I have seen that some are lost"
+              onClick={onDroppedSeen}
+            >
+              <Icon name="close" />
+            </button>
+          )}
+        </div>
+      )}
     </section>
   );
 }

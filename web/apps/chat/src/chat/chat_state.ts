@@ -1,6 +1,15 @@
 // What the chat screen knows, and how each event changes it. Pure: no socket, no clock.
 import type { Invitation, Person, PrivateNote, RoomMessage } from "../events";
 import {
+  droppedSeen,
+  noMail,
+  withNews,
+  withoutInvitation,
+  withoutToast,
+  type Mail,
+  type News,
+} from "./news";
+import {
   messageLine,
   presenceLine,
   withHistory,
@@ -8,8 +17,6 @@ import {
   withPresence,
   type Written,
 } from "./room_lines";
-
-export const toastsMax = 4;
 
 export interface Room extends Written {
   name: string;
@@ -25,13 +32,6 @@ export interface JoinProblem {
   message: string | null;
 }
 
-export type Toast = { key: number } & (
-  | ({ kind: "note" } & PrivateNote)
-  | ({ kind: "invitation" } & Invitation)
-  | { kind: "closed"; room: string; from: Person; at: number }
-);
-type News = Toast extends infer One ? (One extends Toast ? Omit<One, "key"> : never) : never;
-
 export interface ChatState {
   /** The rooms to be in, in order: those below, and those that are being entered. */
   wanted: string[];
@@ -40,8 +40,7 @@ export interface ChatState {
   rooms: Room[];
   active: string | null;
   joinProblem: JoinProblem | null;
-  toasts: Toast[];
-  nextKey: number;
+  mail: Mail;
 }
 
 export type ChatEvent =
@@ -59,7 +58,8 @@ export type ChatEvent =
   | { type: "invited"; invitation: Invitation }
   /** By its owner, for all; who has done it themselves need not be told. */
   | { type: "closed"; room: string; by: Person; isMine: boolean; at: number }
-  | { type: "toast_dismissed"; key: number };
+  | { type: "toast_dismissed"; key: number }
+  | { type: "dropped_seen" };
 
 export const firstRoom = "general";
 const nothingWritten: Written = { earlier: null, lines: [] };
@@ -70,8 +70,7 @@ export const emptyChat: ChatState = {
   rooms: [],
   active: null,
   joinProblem: null,
-  toasts: [],
-  nextKey: 1,
+  mail: noMail,
 };
 
 export function chatReducer(state: ChatState, event: ChatEvent): ChatState {
@@ -104,17 +103,19 @@ export function chatReducer(state: ChatState, event: ChatEvent): ChatState {
     case "history":
       return historyCame(state, event.room, event.messages);
     case "note":
-      return withToast(state, { kind: "note", ...event.note });
+      return told(state, { kind: "note", ...event.note });
     case "invited": {
       const { invitation } = event;
       const isIn = state.rooms.some((room) => room.name === invitation.room);
-      const once = withoutInvitation(state, invitation.room);
-      return isIn ? once : withToast(once, { kind: "invitation", ...invitation });
+      const once = uninvited(state, invitation.room);
+      return isIn ? once : told(once, { kind: "invitation", ...invitation });
     }
     case "closed":
       return closed(state, event);
     case "toast_dismissed":
-      return { ...state, toasts: state.toasts.filter((toast) => toast.key !== event.key) };
+      return { ...state, mail: withoutToast(state.mail, event.key) };
+    case "dropped_seen":
+      return { ...state, mail: droppedSeen(state.mail) };
   }
 }
 
@@ -132,7 +133,7 @@ function entered(state: ChatState, event: Seated): ChatState {
   const active = isOpening || state.active === null ? name : state.active;
   const opening = isOpening ? null : state.opening;
   const joinProblem = state.joinProblem?.room === name || isOpening ? null : state.joinProblem;
-  const next = withoutInvitation({ ...state, rooms, active, opening, joinProblem }, name);
+  const next = uninvited({ ...state, rooms, active, opening, joinProblem }, name);
   return changeRoom(next, name, (room) => {
     const missing = new Map(minus(room.members, members).map((one) => [one.id, at]));
     return { ...room, members, missing, unread: active === name ? 0 : room.unread };
@@ -172,18 +173,16 @@ function historyCame(state: ChatState, name: string, messages: RoomMessage[]): C
 function closed(state: ChatState, event: Extract<ChatEvent, { type: "closed" }>): ChatState {
   const { room, by, isMine, at } = event;
   const wasIn = state.rooms.some((each) => each.name === room);
-  const next = left(withoutInvitation(state, room), room);
-  return isMine || !wasIn ? next : withToast(next, { kind: "closed", room, from: by, at });
+  const next = left(uninvited(state, room), room);
+  return isMine || !wasIn ? next : told(next, { kind: "closed", room, from: by, at });
 }
 
-function withToast(state: ChatState, news: News): ChatState {
-  const toasts = [...state.toasts, { ...news, key: state.nextKey }].slice(-toastsMax);
-  return { ...state, toasts, nextKey: state.nextKey + 1 };
+function told(state: ChatState, news: News): ChatState {
+  return { ...state, mail: withNews(state.mail, news) };
 }
 
-function withoutInvitation(state: ChatState, room: string): ChatState {
-  const isOther = (toast: Toast) => toast.kind !== "invitation" || toast.room !== room;
-  return { ...state, toasts: state.toasts.filter(isOther) };
+function uninvited(state: ChatState, room: string): ChatState {
+  return { ...state, mail: withoutInvitation(state.mail, room) };
 }
 
 function left(state: ChatState, name: string): ChatState {

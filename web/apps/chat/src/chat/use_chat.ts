@@ -15,6 +15,7 @@ export interface Chat {
   say: (room: string, text: string) => Promise<Answer>;
   notify: (user: string, message: string) => Promise<Answer>;
   dismissToast: (key: number) => void;
+  dismissDropped: () => void;
   dismissJoinProblem: () => void;
 }
 
@@ -56,6 +57,7 @@ export function useChat(): Chat {
     say: (room, text) => emit("message", { room, text }),
     notify: (user, message) => emit("notification", { user, message }),
     dismissToast: (key) => dispatch({ type: "toast_dismissed", key }),
+    dismissDropped: () => dispatch({ type: "dropped_seen" }),
     dismissJoinProblem: () => dispatch({ type: "join_problem_dismissed" }),
   };
 }
