@@ -2,6 +2,7 @@ import { SocketProvider, useSocket, type SocketOptions } from "@anteroom/react";
 import { useEffect, useRef, useState } from "react";
 import { useEntrance } from "./accounts/use_entrance";
 import { ChatScreen } from "./chat/ChatScreen";
+import { forgetRooms } from "./chat/remembered_rooms";
 import { explainFault } from "./explain";
 import { serverUrl } from "./server_url";
 import { SignIn } from "./sign_in/SignIn";
@@ -23,6 +24,7 @@ interface DoorProps {
   onSession: (session: Session | null) => void;
 }
 
+const signedOutEverywhere = "You are logged out everywhere: here, and in all other browsers.";
 const signedOutElsewhere = "You have logged out in another tab.";
 const stillSignedIn =
   "The server could not be told that you log out. When it can be reached again, open this page " +
@@ -58,7 +60,13 @@ function Door({ session, onSession }: DoorProps) {
     if (isConnected) setIsInside(true);
   }, [isConnected]);
 
-  useEffect(() => account?.listen(() => leave(signedOutElsewhere)), [account]);
+  /** By somebody's own will; a session that was ended may go on where it was. */
+  const leaveForGood = (why: string | null) => {
+    leave(why);
+    forgetRooms();
+  };
+
+  useEffect(() => account?.listen(() => leaveForGood(signedOutElsewhere)), [account]);
 
   // A session that was ended may have a successor in this browser: after another password.
   useEffect(() => {
@@ -87,9 +95,9 @@ function Door({ session, onSession }: DoorProps) {
   }, [isOver, error, account]);
 
   const signOut = async () => {
-    if (account === undefined) return leave(null);
+    if (account === undefined) return leaveForGood(null);
     const outcome = await account.logOut();
-    leave(outcome.ok ? null : stillSignedIn);
+    leaveForGood(outcome.ok ? null : stillSignedIn);
   };
 
   if (session !== null && isInside) {
@@ -98,7 +106,7 @@ function Door({ session, onSession }: DoorProps) {
         me={session.me}
         account={account}
         onSignOut={() => void signOut()}
-        onSignedOut={() => leave(null)}
+        onSignedOut={() => leaveForGood(signedOutEverywhere)}
       />
     );
   }

@@ -153,6 +153,15 @@ describe("the door", () => {
     expect(sockets[0]?.connected).toBe(false);
   });
 
+  it("forgets the rooms of who logs out, and of nobody else", async () => {
+    await inside();
+    expect(sessionStorage.getItem("anteroom.rooms")).toContain("general");
+    answers["/auth/logout"] = [[204, null]];
+    fireEvent.click(screen.getByTestId("sign-out"));
+    await act(settle);
+    expect(sessionStorage.getItem("anteroom.rooms")).toBeNull();
+  });
+
   it("closes behind who logs out", async () => {
     await inside();
     answers["/auth/logout"] = [[204, null]];

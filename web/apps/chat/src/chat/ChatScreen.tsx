@@ -40,7 +40,7 @@ type OpenDialog =
 export function ChatScreen(props: ChatScreenProps) {
   const { me, onSignOut, account, onSignedOut = onSignOut } = props;
   const { isConnected } = useSocket();
-  const chat = useChat();
+  const chat = useChat(me);
   const typing = useTyping(me);
   const { wanted, rooms, active, mail } = chat.state;
   const entered = rooms.map(({ name }) => name);
@@ -105,6 +105,10 @@ export function ChatScreen(props: ChatScreenProps) {
         onLeave={chat.leave}
         onJoin={joinRoom}
         onMake={makeRoom}
+        onMistake={(name, message) => {
+          const problem = { room: name, reason: "failed", message } as const;
+          chat.tell({ type: "not_made", problem });
+        }}
         onDismissProblem={chat.dismissJoinProblem}
         onAccount={account && (() => setDialog({ kind: "account" }))}
         onSignOut={onSignOut}

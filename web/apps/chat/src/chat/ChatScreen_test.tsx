@@ -1,8 +1,9 @@
 import { settle } from "@anteroom/react/testing";
 import { act, cleanup, fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { bob, inside, join, joins } from "./chat_fixture";
+import { bob, inside, join, joins, reloaded } from "./chat_fixture";
 
+const comings = () => [...document.querySelectorAll(".presence")].map((one) => one.textContent);
 /** For the many steps of a test on a busy machine. */
 const unhurried = { timeout: 20_000 };
 
@@ -52,6 +53,35 @@ describe("the chat screen", () => {
     act(() => socket.dropTransport());
     act(() => socket.accept());
     await act(settle);
+    expect(joins(socket)).toEqual(["general"]);
+  });
+
+  it("is in its rooms again after a reload, but for those that were left or are denied", async () => {
+    await inside();
+    for (const room of ["kitchen", "attic", "team-blue", "cellar"]) await join(room);
+    fireEvent.click(screen.getAllByTestId("room-item")[2] as HTMLElement);
+    fireEvent.click(screen.getByLabelText("Leave kitchen"));
+    await act(settle);
+    cleanup();
+    const denies = (room: string) => room === "team-blue" && { ok: false, code: "forbidden" };
+    const socket = await reloaded({ joinRoom: (room) => denies(room) || undefined });
+    expect(joins(socket)).toEqual(["general", "attic", "team-blue", "cellar"]);
+    const items = screen.getAllByTestId("room-item");
+    expect(items.map((item) => item.dataset["room"])).toEqual(["general", "attic", "cellar"]);
+    expect(items[1]?.getAttribute("aria-current")).toBe("true");
+    expect(screen.queryByTestId("room-denied")).toBeNull();
+    cleanup();
+    expect(joins(await reloaded())).toEqual(["general", "attic", "cellar"]);
+  });
+
+  it.each([
+    ["private-", /needs a name/],
+    ["\u200b", /Nobody could see this name/],
+    ["a".repeat(70), /too long by 6 characters/],
+  ])("asks no server for a room named %j", async (room, words) => {
+    const socket = await inside();
+    await join(room);
+    expect(screen.getByTestId("room-failed").textContent).toMatch(words);
     expect(joins(socket)).toEqual(["general"]);
   });
 
@@ -141,7 +171,7 @@ describe("the chat screen", () => {
     const socket = await inside();
     const eve = { id: "eve", name: "Eve" };
     act(() => socket.hear("memberJoined", { room: "general", user: eve }));
-    expect(screen.getByText("Eve came in")).toBeTruthy();
+    expect(comings()).toContainEqual(expect.stringMatching(/^Eve came in/));
     act(() => socket.hear("memberLeft", { room: "general", user: bob }));
     const people = within(screen.getByTestId("people")).getAllByTestId("person");
     expect(people.map((person) => person.dataset["user"])).toEqual(["ann", "eve"]);
@@ -186,7 +216,7 @@ describe("the chat screen", () => {
     }
     await waitFor(() => {
       expect(screen.getAllByTestId("message")).toHaveLength(20);
-      expect(screen.getByText("U19 came in")).toBeTruthy();
+      expect(comings()).toContainEqual(expect.stringMatching(/^U19 came in/));
     }, unhurried);
     observer.disconnect();
     environment.IS_REACT_ACT_ENVIRONMENT = true;

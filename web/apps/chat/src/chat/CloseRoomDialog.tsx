@@ -30,7 +30,7 @@ export function CloseRoomDialog({ room, onCloseRoom, onClose }: CloseRoomDialogP
       <div className="dialog-body">
         <div className="dialog-head">
           <Icon name="end" />
-          <h2 id="close-room-title">Close {room}?</h2>
+          <h2 id="close-room-title">Close <bdi>{room}</bdi>?</h2>
         </div>
         <p className="hint">
           Everybody leaves it, its invitations end, and what was said in it is forgotten.

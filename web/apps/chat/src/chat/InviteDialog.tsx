@@ -19,7 +19,7 @@ export function InviteDialog({ room, people, onInvite, onClose }: InviteDialogPr
       <div className="dialog-body" data-testid="invite-dialog">
         <div className="dialog-head">
           <Icon name="private" />
-          <h2 id="invite-title">Invite to {room}</h2>
+          <h2 id="invite-title">Invite to <bdi>{room}</bdi></h2>
         </div>
         <p className="hint">
           {people.length > 0
@@ -32,7 +32,7 @@ export function InviteDialog({ room, people, onInvite, onClose }: InviteDialogPr
             {people.map((person) => (
               <li key={person.id} className="invite" data-user={person.id}>
                 <Avatar person={person} />
-                <span className="invite-name">{person.name}</span>
+                <span className="invite-name" dir="auto">{person.name}</span>
                 <InviteButton
                   label={`Invite ${person.name}`}
                   onInvite={() => onInvite(room, person.id)}

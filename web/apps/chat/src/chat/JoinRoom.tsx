@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { Icon } from "../brand/Icon";
 import type { JoinProblem } from "./chat_state";
+import { roomNameMistake } from "./limits";
 import { privatePrefix, whyDenied } from "./room_kind";
 
 interface JoinRoomProps {
@@ -9,19 +10,23 @@ interface JoinRoomProps {
   onJoin: (room: string) => Promise<boolean>;
   /** Makes a room by invitation, and enters it. */
   onMake: (room: string) => Promise<boolean>;
+  /** The name itself will not do. */
+  onMistake: (room: string, message: string) => void;
   onDismiss: () => void;
 }
 
-const nameMax = 64;
-
-export function JoinRoom({ problem, canJoin, onJoin, onMake, onDismiss }: JoinRoomProps) {
+export function JoinRoom(props: JoinRoomProps) {
+  const { problem, canJoin, onJoin, onMake, onMistake, onDismiss } = props;
   const [name, setName] = useState("");
   const [isPrivate, setIsPrivate] = useState(false);
 
   const submit = async () => {
-    const room = name.trim();
-    if (room === "" || !canJoin) return;
-    if (!(await (isPrivate ? onMake(asPrivate(room)) : onJoin(room)))) return;
+    const wanted = name.trim();
+    if (wanted === "" || !canJoin) return;
+    const room = isPrivate ? asPrivate(wanted) : wanted;
+    const mistake = roomNameMistake(room);
+    if (mistake !== null) return onMistake(room, mistake);
+    if (!(await (isPrivate ? onMake(room) : onJoin(room)))) return;
     setName("");
     setIsPrivate(false);
   };
@@ -49,7 +54,7 @@ export function JoinRoom({ problem, canJoin, onJoin, onMake, onDismiss }: JoinRo
             autoComplete="off"
             autoCapitalize="none"
             spellCheck={false}
-            maxLength={isPrivate ? nameMax - privatePrefix.length : nameMax}
+            dir="auto"
             aria-describedby={problem ? "join-problem" : undefined}
           />
           <button
@@ -82,11 +87,24 @@ export function JoinRoom({ problem, canJoin, onJoin, onMake, onDismiss }: JoinRo
             <Icon name="private" />
             {problem.reason === "forbidden" ? (
               <p>
-                <strong>“{problem.room}” stays closed to you.</strong> {whyDenied(problem.room)}
+                <strong>
+                  {problem.wasIn ? (
+                    <>
+                      You are no longer in “<bdi>{problem.room}</bdi>”.
+                    </>
+                  ) : (
+                    <>
+                      “<bdi>{problem.room}</bdi>” stays closed to you.
+                    </>
+                  )}
+                </strong>{" "}
+                {whyDenied(problem.room, problem.wasIn)}
               </p>
             ) : (
               <p>
-                <strong>“{problem.room}” could not be joined.</strong>{" "}
+                <strong>
+                  “<bdi>{shortened(problem.room)}</bdi>” could not be joined.
+                </strong>{" "}
                 {problem.message ?? "Please try again."}
               </p>
             )}
@@ -103,6 +121,12 @@ export function JoinRoom({ problem, canJoin, onJoin, onMake, onDismiss }: JoinRo
       </div>
     </div>
   );
+}
+
+/** What was pasted may be a whole book. */
+function shortened(room: string): string {
+  const shown = 80;
+  return room.length > shown ? `${room.slice(0, shown)}…` : room;
 }
 
 function asPrivate(room: string): string {

@@ -60,7 +60,7 @@ export function MessageList({ room, me }: { room: Room; me: Person }) {
             <ol className="message-list">{linesOf(room.earlier, me)}</ol>
             {room.lines.length > 0 && (
               <p className="divider">
-                <span>Earlier</span>
+                <span>New since you came in</span>
               </p>
             )}
           </section>
@@ -83,7 +83,7 @@ function linesOf(lines: readonly Line[], me: Person) {
   return lines.map((line, index) =>
     line.kind === "presence" ? (
       <li key={line.key} className="presence">
-        {line.user.name} {line.came ? "came in" : "left"}
+        <bdi>{line.user.name}</bdi> {line.came ? "came in" : "left"}
         <time dateTime={new Date(line.at).toISOString()}> · {formatTime(line.at)}</time>
       </li>
     ) : (
@@ -120,10 +120,10 @@ function Message({ line, isMine, follows: isFollowing }: MessageProps) {
       {!isMine && !isFollowing && <Avatar person={line.from} />}
       <div className="message-body">
         <p className={isFollowing ? "sr-only" : "message-head"}>
-          <span className="message-from">{isMine ? "You" : line.from.name}</span>
+          <bdi className="message-from">{isMine ? "You" : line.from.name}</bdi>
           <time dateTime={new Date(line.at).toISOString()}>{formatTime(line.at)}</time>
         </p>
-        <p className="message-text">{line.text}</p>
+        <p className="message-text" dir="auto">{line.text}</p>
       </div>
     </li>
   );

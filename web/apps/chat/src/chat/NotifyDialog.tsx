@@ -46,7 +46,7 @@ export function NotifyDialog(props: NotifyDialogProps) {
       >
         <div className="dialog-head">
           <Avatar person={person} />
-          <h2 id="notify-title">A note to {isMe ? "yourself" : person.name}</h2>
+          <h2 id="notify-title">A note to {isMe ? "yourself" : <bdi>{person.name}</bdi>}</h2>
         </div>
         <label className="hint" htmlFor="notify-input">
           {isMe ? "All your tabs will show it." : `Only ${person.name} will see it, in every tab.`}
@@ -89,7 +89,7 @@ export function NotifyDialog(props: NotifyDialogProps) {
               {inviteTo.map((room) => (
                 <li key={room} className="invite">
                   <Icon name="private" />
-                  <span className="invite-name">{room}</span>
+                  <span className="invite-name" dir="auto">{room}</span>
                   <InviteButton
                     label={`Invite ${person.name} to ${room}`}
                     onInvite={() => onInvite(room, person.id)}

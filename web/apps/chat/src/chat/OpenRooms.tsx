@@ -27,9 +27,15 @@ export function OpenRooms({ rooms, me, onEnter }: OpenRoomsProps) {
             >
               <Icon name="private" />
               <span className="room-name">
-                {room}
+                <bdi>{room}</bdi>
                 <span className="room-owner">
-                  {owner.id === me.id ? "made by you" : `invited by ${owner.name}`}
+                  {owner.id === me.id ? (
+                    "made by you"
+                  ) : (
+                    <>
+                      invited by <bdi>{owner.name}</bdi>
+                    </>
+                  )}
                 </span>
               </span>
             </button>

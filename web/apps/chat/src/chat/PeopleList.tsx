@@ -27,7 +27,7 @@ export function PeopleList({ people, me, isConnected, onPick }: PeopleListProps)
               onClick={() => onPick(person)}
             >
               <Avatar person={person} />
-              <span className="person-name">{person.name}</span>
+              <span className="person-name" dir="auto">{person.name}</span>
               {person.id === me.id && <span className="person-me">you</span>}
               <Icon name="note" />
               <span className="sr-only">, send a private note</span>

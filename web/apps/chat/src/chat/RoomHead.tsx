@@ -18,7 +18,7 @@ export function RoomHead({ room, owner, isMine, onInvite, onCloseRoom }: RoomHea
     <header className="room-head">
       <h1>
         <Icon name={kindOf(room.name)} />
-        {room.name}
+        <bdi>{room.name}</bdi>
       </h1>
       <p>
         {count === 1 ? "1 person" : `${count} people`}

@@ -24,7 +24,7 @@ export function RoomList({ rooms, active, onOpen, onLeave }: RoomListProps) {
             onClick={() => onOpen(room.name)}
           >
             <Icon name={kindOf(room.name)} />
-            <span className="room-name">{room.name}</span>
+            <span className="room-name" dir="auto">{room.name}</span>
             {room.unread > 0 && (
               <span className="unread">
                 {room.unread > 99 ? "99+" : room.unread}

@@ -16,6 +16,7 @@ interface RoomsPanelProps {
   onLeave: (room: string) => void;
   onJoin: (room: string) => Promise<boolean>;
   onMake: (room: string) => Promise<boolean>;
+  onMistake: (room: string, message: string) => void;
   onDismissProblem: () => void;
   /** Absent for who has no account. */
   onAccount?: (() => void) | undefined;
@@ -46,11 +47,12 @@ export function RoomsPanel(props: RoomsPanelProps) {
         canJoin={props.isConnected}
         onJoin={props.onJoin}
         onMake={props.onMake}
+        onMistake={props.onMistake}
         onDismiss={props.onDismissProblem}
       />
       <div className="side-foot">
         <Avatar person={me} />
-        <span className="me-name">{me.name}</span>
+        <span className="me-name" dir="auto">{me.name}</span>
         {props.onAccount !== undefined && (
           <button
             type="button"

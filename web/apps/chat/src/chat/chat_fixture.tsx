@@ -13,6 +13,12 @@ type Answers = Record<string, (arg: never) => unknown>;
 
 /** Ann in the general room, with Bob. The answers go before those that a server gives. */
 export async function inside(answers: Answers = {}): Promise<FakeSocket> {
+  sessionStorage.clear();
+  return reloaded(answers);
+}
+
+/** The same in a tab that was there before. */
+export async function reloaded(answers: Answers = {}): Promise<FakeSocket> {
   const { options, sockets } = fakeNetwork();
   render(
     <StrictMode>

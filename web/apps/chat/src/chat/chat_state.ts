@@ -9,6 +9,7 @@ import {
   type Mail,
   type News,
 } from "./news";
+import type { RememberedRooms } from "./remembered_rooms";
 import {
   messageLine,
   presenceLine,
@@ -30,6 +31,8 @@ export interface JoinProblem {
   room: string;
   reason: "forbidden" | "failed";
   message: string | null;
+  /** It was taken away, rather than never given. */
+  wasIn?: boolean;
 }
 
 export interface ChatState {
@@ -39,6 +42,10 @@ export interface ChatState {
   opening: string | null;
   rooms: Room[];
   active: string | null;
+  /** Nobody looks at the page, and what comes into the open room is unread, too. */
+  isHidden: boolean;
+  /** That one was in before a reload; when one of them is denied now, nothing is said. */
+  restoring: ReadonlySet<string>;
   joinProblem: JoinProblem | null;
   mail: Mail;
 }
@@ -52,6 +59,7 @@ export type ChatEvent =
   | { type: "not_made"; problem: JoinProblem }
   | { type: "join_problem_dismissed" }
   | { type: "opened"; room: string }
+  | { type: "hidden"; isHidden: boolean }
   | { type: "message"; message: RoomMessage }
   | { type: "history"; room: string; messages: RoomMessage[] }
   | { type: "note"; note: PrivateNote }
@@ -69,9 +77,17 @@ export const emptyChat: ChatState = {
   opening: null,
   rooms: [],
   active: null,
+  isHidden: false,
+  restoring: new Set(),
   joinProblem: null,
   mail: noMail,
 };
+
+/** As it was before a reload, until the server has let one in again. */
+export function chatWith({ rooms, active }: RememberedRooms): ChatState {
+  if (rooms.length === 0) return emptyChat;
+  return { ...emptyChat, wanted: [...rooms], opening: active, restoring: new Set(rooms) };
+}
 
 export function chatReducer(state: ChatState, event: ChatEvent): ChatState {
   switch (event.type) {
@@ -80,13 +96,14 @@ export function chatReducer(state: ChatState, event: ChatEvent): ChatState {
         ...state,
         wanted: [...state.wanted.filter((name) => name !== event.room), event.room],
         opening: event.room,
+        restoring: without(state.restoring, event.room),
       };
     case "seated":
       return event.isFirst ? entered(state, event) : peopleChanged(state, event);
     case "left":
       return left(state, event.room);
     case "denied":
-      return { ...left(state, event.problem.room), joinProblem: event.problem };
+      return denied(state, event.problem);
     case "join_failed":
       return joinFailed(state, event.problem);
     case "not_made":
@@ -94,10 +111,9 @@ export function chatReducer(state: ChatState, event: ChatEvent): ChatState {
     case "join_problem_dismissed":
       return { ...state, joinProblem: null };
     case "opened":
-      return changeRoom({ ...state, active: event.room }, event.room, (room) => ({
-        ...room,
-        unread: 0,
-      }));
+      return read({ ...state, active: event.room });
+    case "hidden":
+      return read({ ...state, isHidden: event.isHidden });
     case "message":
       return messageCame(state, event.message);
     case "history":
@@ -132,11 +148,12 @@ function entered(state: ChatState, event: Seated): ChatState {
   const isOpening = state.opening === name;
   const active = isOpening || state.active === null ? name : state.active;
   const opening = isOpening ? null : state.opening;
+  const restoring = without(state.restoring, name);
   const joinProblem = state.joinProblem?.room === name || isOpening ? null : state.joinProblem;
-  const next = uninvited({ ...state, rooms, active, opening, joinProblem }, name);
+  const next = uninvited({ ...state, rooms, active, opening, restoring, joinProblem }, name);
   return changeRoom(next, name, (room) => {
     const missing = new Map(minus(room.members, members).map((one) => [one.id, at]));
-    return { ...room, members, missing, unread: active === name ? 0 : room.unread };
+    return { ...room, members, missing, unread: isRead(next, name) ? 0 : room.unread };
   });
 }
 
@@ -156,7 +173,7 @@ function messageCame(state: ChatState, message: RoomMessage): ChatState {
   return changeRoom(state, message.room, (room) => {
     const lines = withMessage(room, messageLine(message));
     if (lines === room.lines) return room;
-    return { ...room, lines, unread: state.active === room.name ? 0 : room.unread + 1 };
+    return { ...room, lines, unread: isRead(state, room.name) ? 0 : room.unread + 1 };
   });
 }
 
@@ -165,7 +182,7 @@ function historyCame(state: ChatState, name: string, messages: RoomMessage[]): C
   return changeRoom(state, name, (room) => {
     const written = withHistory(room, messages.map(messageLine));
     const missed = room.earlier === null ? 0 : written.lines.length - room.lines.length;
-    const unread = state.active === name ? 0 : room.unread + Math.max(0, missed);
+    const unread = isRead(state, name) ? 0 : room.unread + Math.max(0, missed);
     return { ...room, ...written, unread };
   });
 }
@@ -175,6 +192,24 @@ function closed(state: ChatState, event: Extract<ChatEvent, { type: "closed" }>)
   const wasIn = state.rooms.some((each) => each.name === room);
   const next = left(uninvited(state, room), room);
   return isMine || !wasIn ? next : told(next, { kind: "closed", room, from: by, at });
+}
+
+function isRead(state: ChatState, name: string): boolean {
+  return state.active === name && !state.isHidden;
+}
+
+/** What stands in the open room, when somebody looks. */
+function read(state: ChatState): ChatState {
+  const { active, isHidden } = state;
+  if (active === null || isHidden) return state;
+  return changeRoom(state, active, (room) => (room.unread > 0 ? { ...room, unread: 0 } : room));
+}
+
+function denied(state: ChatState, problem: JoinProblem): ChatState {
+  const { room } = problem;
+  const wasIn = state.rooms.some((each) => each.name === room);
+  const next = { ...left(state, room), restoring: without(state.restoring, room) };
+  return state.restoring.has(room) ? next : { ...next, joinProblem: { ...problem, wasIn } };
 }
 
 function told(state: ChatState, news: News): ChatState {
@@ -201,6 +236,10 @@ function joinFailed(state: ChatState, problem: JoinProblem): ChatState {
   if (state.rooms.some((room) => room.name === problem.room)) return state;
   if (state.opening !== problem.room) return state;
   return { ...left(state, problem.room), joinProblem: problem };
+}
+
+function without(names: ReadonlySet<string>, name: string): ReadonlySet<string> {
+  return names.has(name) ? new Set([...names].filter((one) => one !== name)) : names;
 }
 
 function minus(people: Person[], others: Person[]): Person[] {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import {
   chatReducer,
+  chatWith,
   emptyChat,
   firstRoom,
   type ChatEvent,
@@ -155,6 +156,33 @@ describe("chat state", () => {
     expect(back.rooms[1]?.unread).toBe(1);
     const seen = chatReducer(chatReducer(back, { type: "opened", room: "attic" }), history(3, 4));
     expect(seen.rooms[1]).toMatchObject({ unread: 0, lines: [{ at: 3 }, { at: 4 }] });
+  });
+
+  it("counts what comes into the open room while nobody looks", () => {
+    const hidden = (isHidden: boolean): ChatEvent => ({ type: "hidden", isHidden });
+    const away = after(joined("hall"), joined("attic"), hidden(true), message("hall", "x"));
+    expect(away.rooms.map((room) => room.unread)).toEqual([1, 0]);
+    const still = chatReducer(away, joined("hall", [ann], 1));
+    expect(still.rooms[0]?.unread).toBe(1);
+    const back = chatReducer(chatReducer(away, message("attic", "y")), hidden(false));
+    expect(back.rooms.map((room) => room.unread)).toEqual([0, 1]);
+  });
+
+  it("says whether a room that is denied was taken away", () => {
+    expect(after(denied("attic")).joinProblem).toMatchObject({ wasIn: false });
+    expect(after(joined("attic"), denied("attic")).joinProblem).toMatchObject({ wasIn: true });
+  });
+
+  it("enters the rooms of before a reload, and drops those that are denied without a word", () => {
+    const start = chatWith({ rooms: ["hall", "attic", "cellar"], active: "attic" });
+    expect(start.wanted).toEqual(["hall", "attic", "cellar"]);
+    const events = [joined("hall"), denied("cellar"), joined("attic")];
+    const state = events.reduce(chatReducer, start);
+    expect(state).toMatchObject({ wanted: ["hall", "attic"], active: "attic", joinProblem: null });
+    const again = [wanted("cellar"), denied("cellar")].reduce(chatReducer, state);
+    expect(again.joinProblem).toMatchObject({ room: "cellar" });
+    expect(chatReducer(state, denied("hall")).joinProblem).toMatchObject({ room: "hall" });
+    expect(chatWith({ rooms: [], active: null })).toBe(emptyChat);
   });
 
   it("keeps notes until they are dismissed", () => {

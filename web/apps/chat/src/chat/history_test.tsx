@@ -22,10 +22,10 @@ describe("what was said before", () => {
   it("is shown in a room that one comes into, above what is new, and is not read aloud", async () => {
     const socket = await inside(remembering([said(1), said(2)]));
     expect(texts()).toEqual(["m1", "m2"]);
-    expect(screen.queryByText("Earlier")).toBeNull();
+    expect(screen.queryByText("New since you came in")).toBeNull();
     act(() => socket.hear("message", said(3)));
     expect(texts()).toEqual(["m1", "m2", "m3"]);
-    expect(screen.getByText("Earlier")).toBeTruthy();
+    expect(screen.getByText("New since you came in")).toBeTruthy();
     expect(screen.getByTestId("earlier").closest("[role=log]")).toBeNull();
     expect(screen.queryByText("It is quiet in here.")).toBeNull();
   });

@@ -65,6 +65,20 @@ describe("a room by invitation", () => {
     );
   });
 
+  it("that ended with the server is not said to be closed to its owner", async () => {
+    let isGone = false;
+    const gone = (name: string) => (isGone && name === room ? { ok: false, code: "forbidden" } : undefined);
+    const socket = await inside({ joinRoom: gone });
+    await make("plans");
+    isGone = true;
+    act(() => socket.dropTransport());
+    act(() => socket.accept());
+    await act(settle);
+    const words = screen.getByTestId("room-denied").textContent;
+    expect(words).toContain("You are no longer in “private-plans”.");
+    expect(words).toContain("rooms by invitation end with it");
+  });
+
   it("is opened to people of one's other rooms by its owner", async () => {
     const socket = await inside({ ...ofAnn, joinRoom: alone });
     await join(room);

@@ -13,7 +13,7 @@ export function kindOf(room: string): RoomKind {
   return "open";
 }
 
-export function whyDenied(room: string): string {
+export function whyDenied(room: string, wasIn = false): string {
   const team = room.slice("team-".length);
   switch (kindOf(room)) {
     case "personal":
@@ -23,7 +23,11 @@ export function whyDenied(room: string): string {
     case "admin":
       return "It is for people whose token has the role “admin”. Yours does not.";
     case "private":
-      return "Only people whom its owner has invited may enter. It may also have been closed.";
+      return wasIn
+        ? "It may have been closed. Or the server was started again: rooms by invitation end with " +
+            "it, and whoever made this one can make it again."
+        : "Only people whom its owner has invited may enter. It may also have been closed, or have " +
+            "ended with the server.";
     case "open":
       return "Your token does not open it.";
   }

@@ -1,8 +1,9 @@
 // Ties the chat's state to the connection: what the server says becomes an event of the reducer.
 import { useEmit, useSocketEvent } from "@anteroom/react";
-import { useCallback, useReducer, useRef } from "react";
-import { named, type Answer } from "../events";
-import { chatReducer, emptyChat, type ChatEvent, type ChatState } from "./chat_state";
+import { useCallback, useEffect, useReducer, useRef } from "react";
+import { named, type Answer, type Person } from "../events";
+import { chatReducer, chatWith, type ChatEvent, type ChatState } from "./chat_state";
+import { keepRooms, recallRooms } from "./remembered_rooms";
 
 export interface Chat {
   state: ChatState;
@@ -19,8 +20,8 @@ export interface Chat {
   dismissJoinProblem: () => void;
 }
 
-export function useChat(): Chat {
-  const [state, dispatch] = useReducer(chatReducer, emptyChat);
+export function useChat(me: Person): Chat {
+  const [state, dispatch] = useReducer(chatReducer, me.id, (id) => chatWith(recallRooms(id)));
   const emit = useEmit();
   /** Who waits to hear whether a room is entered. */
   const asked = useRef(new Map<string, (isIn: boolean) => void>());
@@ -31,6 +32,19 @@ export function useChat(): Chat {
   useSocketEvent("notification", (note) =>
     dispatch({ type: "note", note: { ...note, from: named(note.from) } }),
   );
+
+  const { wanted, opening, active } = state;
+  useEffect(() => {
+    keepRooms(me.id, { rooms: wanted, active: opening ?? active });
+  }, [me.id, wanted, opening, active]);
+
+  useEffect(() => {
+    const look = () =>
+      dispatch({ type: "hidden", isHidden: document.visibilityState === "hidden" });
+    look();
+    document.addEventListener("visibilitychange", look);
+    return () => document.removeEventListener("visibilitychange", look);
+  }, []);
 
   const tell = useCallback((event: ChatEvent) => {
     dispatch(event);
