@@ -114,6 +114,47 @@ describe('the rooms of the chat page in Chromium', () => {
     });
   }
 
+  test('a reload comes back to the rooms that one was in', async (t) => {
+    const { chats } = await gathering(t, ['ada']);
+    const [ada] = chats;
+    for (const room of ['harbour', 'attic', '__proto__']) {
+      await ada.join(room);
+      await ada.shows('room-item', room);
+    }
+    await ada.page.locator('[data-testid=room-item][data-room=harbour]').click();
+    await ada.page.getByLabel('Leave attic').click();
+    await ada.page.reload();
+    await ada.signIn('ada');
+    for (const room of ['general', 'harbour', '__proto__']) await ada.shows('room-item', room);
+    await ada.page.locator('[data-room=harbour][aria-current=true]').waitFor();
+    assert.equal(await ada.at('room-item').count(), 3);
+    await ada.at('sign-out').click();
+    await ada.signIn('ada');
+    await ada.shows('room-item', 'general');
+    assert.equal(await ada.at('room-item').count(), 1);
+  });
+
+  test('who reads further up is led to what is new, and keeps the focus in the page', async (t) => {
+    const { chats } = await gathering(t, ['ada', 'bob']);
+    const [ada, bob] = chats;
+    await bob.say('line\n'.repeat(60));
+    await ada.shows('message', 'line');
+    const list = ada.page.getByRole('region', { name: 'Messages in general' });
+    await list.evaluate((element) => element.scrollTo(0, 0));
+    await bob.say('news');
+    await (await ada.shows('new-messages')).click();
+    await ada.at('new-messages').waitFor({ state: 'detached' });
+    const restPx = await list.evaluate((one) => one.scrollHeight - one.scrollTop - one.clientHeight);
+    assert.ok(restPx < 2, `${restPx} px from the end`);
+
+    await ada.join('harbour');
+    await ada.shows('room-item', 'harbour');
+    await ada.page.locator('[data-testid=room-item][data-room=general]').click();
+    await ada.page.getByLabel('Leave harbour').focus();
+    await ada.page.keyboard.press('Enter');
+    await ada.page.locator('[data-room=general]:focus').waitFor();
+  });
+
   test('who is typing is told to the others, and nothing moves', async (t) => {
     const { chats } = await gathering(t, ['ada', 'bob', 'carol']);
     const [ada, bob, carol] = chats;

@@ -121,6 +121,7 @@ function Door({ session, onSession }: DoorProps) {
         setReason(null);
         onSession(next);
       }}
+      onErrorOver={() => setReason(null)}
       onCancel={() => leave(null)}
     />
   );

@@ -31,6 +31,7 @@ function show(registration = true): void {
       error={null}
       isBusy={false}
       onSession={onSession}
+      onErrorOver={() => {}}
       onCancel={() => {}}
     />,
   );

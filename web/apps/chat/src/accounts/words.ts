@@ -2,7 +2,7 @@
 import type { AccountOptions, Problem } from "./service";
 
 export const namePattern = /^[A-Za-z0-9_.-]+$/;
-const nameRule = "letters, digits, or any of _ - .";
+const nameRule = "letters, digits, or any of . _ -";
 
 export type Field = "name" | "password" | "newPassword";
 

@@ -1,5 +1,5 @@
 import { useSocket } from "@anteroom/react";
-import { useEffect, useState } from "react";
+import { useCallback, useEffect, useState } from "react";
 import type { Account } from "../accounts/account";
 import { AccountDialog } from "../accounts/AccountDialog";
 import type { Person } from "../events";
@@ -15,13 +15,16 @@ import { RoomHead } from "./RoomHead";
 import { RoomSeat } from "./RoomSeat";
 import { RoomsPanel } from "./RoomsPanel";
 import { isInRoom, peopleOutside } from "./room_people";
+import { SentLine } from "./SentLine";
 import { useSidePanel } from "./side_panel";
 import { Toasts } from "./Toasts";
 import { TopBar } from "./TopBar";
 import { TypingLine } from "./TypingLine";
 import { useChat } from "./use_chat";
 import { useDrafts } from "./use_drafts";
+import { useFocusKept } from "./use_focus_kept";
 import { usePrivateRooms } from "./use_private_rooms";
+import { useSaying } from "./use_saying";
 import { useTyping } from "./use_typing";
 
 interface ChatScreenProps {
@@ -48,7 +51,10 @@ export function ChatScreen(props: ChatScreenProps) {
   const [dialog, setDialog] = useState<OpenDialog | null>(null);
   const [sentTo, setSentTo] = useState<Person | null>(null);
   const { draftOf, changeDraft } = useDrafts();
+  const notes = useDrafts();
+  const saying = useSaying(me.id, rooms, chat.say, changeDraft);
   const sidePanel = useSidePanel();
+  useFocusKept(entered.length, dialog === null);
 
   const room = rooms.find((candidate) => candidate.name === active) ?? null;
   const unread = rooms.reduce((sum, each) => sum + each.unread, 0);
@@ -60,6 +66,7 @@ export function ChatScreen(props: ChatScreenProps) {
   }, [unread]);
 
   const isMine = (name: string) => privateRooms.ownerOf(name)?.id === me.id;
+  const forgetSent = useCallback(() => setSentTo(null), []);
   const closeDialog = () => setDialog(null);
   const openRoom = (name: string) => {
     chat.open(name);
@@ -82,10 +89,6 @@ export function ChatScreen(props: ChatScreenProps) {
   const writeTo = (person: Person) => {
     setSentTo(null);
     setDialog({ kind: "note", to: person });
-  };
-  const say = (name: string, text: string) => {
-    typing.said(name);
-    return chat.say(name, text);
   };
 
   return (
@@ -129,7 +132,7 @@ export function ChatScreen(props: ChatScreenProps) {
               onInvite={() => setDialog({ kind: "invite", room: room.name })}
               onCloseRoom={() => setDialog({ kind: "close", room: room.name })}
             />
-            <MessageList room={room} me={me} />
+            <MessageList key={room.name} room={room} me={me} />
             <TypingLine
               people={typing
                 .typistsIn(room.name)
@@ -141,7 +144,11 @@ export function ChatScreen(props: ChatScreenProps) {
               draft={draftOf(room.name)}
               onDraft={(change) => changeDraft(room.name, change)}
               isConnected={isConnected}
-              onSay={say}
+              isUnsure={saying.isUnsure(room.name)}
+              onSay={(name, text) => {
+                typing.said(name);
+                return saying.say(name, text);
+              }}
               onTyped={typing.typed}
             />
           </>
@@ -155,9 +162,7 @@ export function ChatScreen(props: ChatScreenProps) {
           isConnected={isConnected}
           onPick={writeTo}
         />
-        <p className="sent" role="status">
-          {sentTo !== null && `Your note to ${sentTo.name} is on its way.`}
-        </p>
+        <SentLine to={sentTo} onOver={forgetSent} />
       </aside>
 
       <div className="backdrop" aria-hidden="true" onClick={sidePanel.close} />
@@ -179,6 +184,8 @@ export function ChatScreen(props: ChatScreenProps) {
           inviteTo={privateRooms.open
             .map((each) => each.room)
             .filter((name) => isMine(name) && !isInRoom(rooms, name, dialog.to))}
+          draft={notes.draftOf(dialog.to.id)}
+          onDraft={(text) => notes.changeDraft(dialog.to.id, () => text)}
           onSend={chat.notify}
           onInvite={privateRooms.invite}
           onClose={(wasSent) => {

@@ -151,22 +151,6 @@ describe("the chat screen", () => {
     expect(screen.queryByTestId("toast")).toBeNull();
   });
 
-  it("lets no note push out another, and says how many wait", async () => {
-    const socket = await inside();
-    const told = (n: number) =>
-      act(() => socket.hear("notification", { message: `psst ${n}`, from: bob, at: n }));
-    for (let n = 1; n <= 6; n += 1) told(n);
-    const shown = () => screen.getAllByTestId("toast").map((one) => /psst \d+/.exec(one.textContent));
-    expect(shown().flat()).toEqual(["psst 1", "psst 2", "psst 3"]);
-    expect(screen.getByTestId("toasts-more").textContent).toBe("And 3 more. ");
-    fireEvent.click(screen.getAllByLabelText("Dismiss the note from Bob")[0] as HTMLElement);
-    expect(shown().flat()).toEqual(["psst 2", "psst 3", "psst 4"]);
-    for (let n = 7; n <= 55; n += 1) told(n);
-    expect(screen.getByTestId("toasts-more").textContent).toContain("no place for 4 older ones");
-    fireEvent.click(screen.getByLabelText("I have seen that some are lost"));
-    expect(screen.getByTestId("toasts-more").textContent).toBe("And 47 more. ");
-  });
-
   it("shows who comes in and who leaves, in words and in the list", async () => {
     const socket = await inside();
     const eve = { id: "eve", name: "Eve" };

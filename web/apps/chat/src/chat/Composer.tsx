@@ -2,13 +2,14 @@ import { useEffect, useRef, useState } from "react";
 import { Icon } from "../brand/Icon";
 import type { Answer } from "../events";
 import { explainRefusal } from "../explain";
-
-const textMax = 4_000;
+import { textBytesMax, tooLong } from "./limits";
 
 interface ComposerProps {
   room: string;
   draft: string;
   isConnected: boolean;
+  /** It is not known whether the last message arrived. */
+  isUnsure: boolean;
   onDraft: (change: (draft: string) => string) => void;
   onSay: (room: string, text: string) => Promise<Answer>;
   /** At every change that leaves something to be said. */
@@ -17,7 +18,7 @@ interface ComposerProps {
 
 /** One for each room: give it the room as its key. The drafts are the parent's. */
 export function Composer(props: ComposerProps) {
-  const { room, draft, isConnected, onDraft, onSay, onTyped } = props;
+  const { room, draft, isConnected, isUnsure, onDraft, onSay, onTyped } = props;
   const [problem, setProblem] = useState<string | null>(null);
   const field = useRef<HTMLTextAreaElement>(null);
 
@@ -26,16 +27,19 @@ export function Composer(props: ComposerProps) {
     if (globalThis.matchMedia?.("(pointer: fine)").matches) field.current?.focus();
   }, []);
 
+  const excess = tooLong("This message", draft.trim(), textBytesMax);
+  const doubt = isUnsure ? explainRefusal({ ok: false, code: "no_answer" }) : null;
+
   const send = async () => {
     const wanted = draft.trim();
-    if (wanted === "" || !isConnected) return;
+    if (wanted === "" || !isConnected || excess !== null) return;
     setProblem(null);
     onDraft(() => "");
     const answer = await onSay(room, wanted);
     if (answer.ok) return;
     // What was not delivered goes back into the field, before what has been typed since.
     onDraft((since) => (since === "" ? wanted : `${wanted}\n${since}`));
-    setProblem(explainRefusal(answer));
+    if (answer.code !== "no_answer") setProblem(explainRefusal(answer));
   };
 
   return (
@@ -47,7 +51,7 @@ export function Composer(props: ComposerProps) {
       }}
     >
       <p className="field-error" role="alert">
-        {problem}
+        {excess ?? problem ?? doubt}
       </p>
       <div className="composer-row">
         <label className="sr-only" htmlFor="message-input">
@@ -59,7 +63,8 @@ export function Composer(props: ComposerProps) {
           data-testid="message-input"
           rows={1}
           value={draft}
-          maxLength={textMax}
+          dir="auto"
+          aria-invalid={excess !== null}
           placeholder={isConnected ? `Write to ${room}` : "Waiting for the connection…"}
           onChange={(event) => {
             const typed = event.target.value;
@@ -76,7 +81,7 @@ export function Composer(props: ComposerProps) {
           type="submit"
           className="button send-button"
           data-testid="message-send"
-          disabled={!isConnected || draft.trim() === ""}
+          disabled={!isConnected || draft.trim() === "" || excess !== null}
         >
           <Icon name="send" />
           <span>Send</span>

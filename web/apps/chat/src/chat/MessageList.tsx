@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useRef } from "react";
+import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import type { Person } from "../events";
 import { Avatar } from "./Avatar";
 import type { Room } from "./chat_state";
@@ -11,18 +11,28 @@ const groupMs = 5 * 60_000;
 /** How far from the end counts as reading the end, in CSS pixels. */
 const nearEndPx = 80;
 
+/** One for each room: give it the room's name as its key. */
 export function MessageList({ room, me }: { room: Room; me: Person }) {
   const scroller = useRef<HTMLDivElement>(null);
   const isAtEnd = useRef(true);
 
-  useLayoutEffect(() => {
-    isAtEnd.current = true;
-  }, [room.name]);
+  const last = room.lines.findLast((line) => line.kind === "message");
+  /** The last message that has been at the end of what is seen; what comes after it is news. */
+  const [seen, setSeen] = useState(last?.key);
+  const hasNews = last !== undefined && last.key !== seen;
 
-  useLayoutEffect(() => {
+  const goToEnd = () => {
     const element = scroller.current;
-    if (element !== null && isAtEnd.current) element.scrollTop = element.scrollHeight;
-  }, [room.name, room.earlier, room.lines]);
+    if (element !== null) element.scrollTop = element.scrollHeight;
+    isAtEnd.current = true;
+    setSeen(last?.key);
+  };
+
+  // Whoever has just said something wants to see it.
+  const isLastMine = last?.from.id === me.id;
+  useLayoutEffect(() => {
+    if (isAtEnd.current || (hasNews && isLastMine)) goToEnd();
+  }, [room.earlier, room.lines]);
 
   // A banner or a growing draft makes the list shorter: whoever reads the end keeps seeing it.
   useEffect(() => {
@@ -36,39 +46,55 @@ export function MessageList({ room, me }: { room: Room; me: Person }) {
   }, []);
 
   return (
-    <div
-      ref={scroller}
-      className="messages"
-      tabIndex={0}
-      role="region"
-      aria-label={`Messages in ${room.name}`}
-      onScroll={({ currentTarget: element }) => {
-        const restPx = element.scrollHeight - element.scrollTop - element.clientHeight;
-        isAtEnd.current = restPx < nearEndPx;
-      }}
-    >
-      {room.earlier?.length === 0 && room.lines.length === 0 && (
-        <div className="messages-empty">
-          <p className="messages-empty-title">It is quiet in here.</p>
-          <p>{whoReads(room.name)}</p>
-        </div>
-      )}
-      <div className="message-log" key={room.name}>
-        {/* Not read aloud when one comes in: whoever wants it goes there. */}
-        {room.earlier !== null && room.earlier.length > 0 && (
-          <section aria-label="Earlier messages" data-testid="earlier">
-            <ol className="message-list">{linesOf(room.earlier, me)}</ol>
-            {room.lines.length > 0 && (
-              <p className="divider">
-                <span>New since you came in</span>
-              </p>
-            )}
-          </section>
+    <div className="messages-place">
+      <div
+        ref={scroller}
+        className="messages"
+        tabIndex={0}
+        role="region"
+        aria-label={`Messages in ${room.name}`}
+        onScroll={({ currentTarget: element }) => {
+          const restPx = element.scrollHeight - element.scrollTop - element.clientHeight;
+          isAtEnd.current = restPx < nearEndPx;
+          if (isAtEnd.current) setSeen(last?.key);
+        }}
+      >
+        {room.earlier?.length === 0 && room.lines.length === 0 && (
+          <div className="messages-empty">
+            <p className="messages-empty-title">It is quiet in here.</p>
+            <p>{whoReads(room.name)}</p>
+          </div>
         )}
-        <div role="log" aria-live="polite" aria-relevant="additions">
-          <ol className="message-list">{linesOf(room.lines, me)}</ol>
+        <div className="message-log">
+          {/* Not read aloud when one comes in: whoever wants it goes there. */}
+          {room.earlier !== null && room.earlier.length > 0 && (
+            <section aria-label="Earlier messages" data-testid="earlier">
+              <ol className="message-list">{linesOf(room.earlier, me)}</ol>
+              {room.lines.length > 0 && (
+                <p className="divider">
+                  <span>New since you came in</span>
+                </p>
+              )}
+            </section>
+          )}
+          <div role="log" aria-live="polite" aria-relevant="additions">
+            <ol className="message-list">{linesOf(room.lines, me)}</ol>
+          </div>
         </div>
       </div>
+      {hasNews && (
+        <button
+          type="button"
+          className="button button-small news-button"
+          data-testid="new-messages"
+          onClick={() => {
+            goToEnd();
+            scroller.current?.focus({ preventScroll: true });
+          }}
+        >
+          New messages <span aria-hidden="true">↓</span>
+        </button>
+      )}
     </div>
   );
 }

@@ -5,14 +5,16 @@ import { explainRefusal } from "../explain";
 import { Avatar } from "./Avatar";
 import { Dialog } from "./Dialog";
 import { InviteButton } from "./InviteButton";
-
-const noteMax = 1_000;
+import { textBytesMax, tooLong } from "./limits";
 
 interface NotifyDialogProps {
   person: Person;
   isMe: boolean;
   /** One's own rooms that the person is not in. */
   inviteTo: string[];
+  /** Kept by the parent, also when the dialog is closed. */
+  draft: string;
+  onDraft: (text: string) => void;
   onSend: (user: string, message: string) => Promise<Answer>;
   onInvite: (room: string, user: string) => Promise<Answer>;
   onClose: (wasSent: boolean) => void;
@@ -20,19 +22,21 @@ interface NotifyDialogProps {
 
 /** Mounted while open. */
 export function NotifyDialog(props: NotifyDialogProps) {
-  const { person, isMe, inviteTo, onSend, onInvite, onClose } = props;
-  const [message, setMessage] = useState("");
+  const { person, isMe, inviteTo, draft, onDraft, onSend, onInvite, onClose } = props;
   const [problem, setProblem] = useState<string | null>(null);
   const isSending = useRef(false);
 
+  const excess = tooLong("This note", draft.trim(), textBytesMax);
+
   const send = async () => {
-    const wanted = message.trim();
-    if (wanted === "" || isSending.current) return;
+    const wanted = draft.trim();
+    if (wanted === "" || excess !== null || isSending.current) return;
     isSending.current = true;
     const answer = await onSend(person.id, wanted);
     isSending.current = false;
-    if (answer.ok) onClose(true);
-    else setProblem(explainRefusal(answer));
+    if (!answer.ok) return setProblem(explainRefusal(answer));
+    onDraft("");
+    onClose(true);
   };
 
   return (
@@ -56,9 +60,10 @@ export function NotifyDialog(props: NotifyDialogProps) {
           data-testid="notify-input"
           rows={3}
           autoFocus
-          value={message}
-          maxLength={noteMax}
-          onChange={(event) => setMessage(event.target.value)}
+          dir="auto"
+          value={draft}
+          aria-invalid={excess !== null}
+          onChange={(event) => onDraft(event.target.value)}
           onKeyDown={(event) => {
             if (event.key !== "Enter" || event.shiftKey || event.nativeEvent.isComposing) return;
             event.preventDefault();
@@ -66,7 +71,7 @@ export function NotifyDialog(props: NotifyDialogProps) {
           }}
         />
         <p className="field-error" role="alert">
-          {problem}
+          {excess ?? problem}
         </p>
         <div className="dialog-actions">
           <button type="button" className="button button-quiet" onClick={() => onClose(false)}>
@@ -76,7 +81,7 @@ export function NotifyDialog(props: NotifyDialogProps) {
             type="submit"
             className="button"
             data-testid="notify-send"
-            disabled={message.trim() === ""}
+            disabled={draft.trim() === "" || excess !== null}
           >
             <Icon name="send" />
             Send note

@@ -1,3 +1,4 @@
+import { useEffect, useRef } from "react";
 import { Icon } from "../brand/Icon";
 import type { Room } from "./chat_state";
 import { kindOf } from "./room_kind";
@@ -10,9 +11,15 @@ interface RoomListProps {
 }
 
 export function RoomList({ rooms, active, onOpen, onLeave }: RoomListProps) {
+  const list = useRef<HTMLUListElement>(null);
+  useEffect(() => {
+    const open = list.current?.querySelector('[data-active="true"]');
+    open?.scrollIntoView?.({ block: "nearest" });
+  }, [active]);
+
   if (rooms.length === 0) return <p className="empty">You are in no room yet.</p>;
   return (
-    <ul className="room-list">
+    <ul className="room-list" ref={list}>
       {rooms.map((room) => (
         <li key={room.name} className="room" data-active={room.name === active}>
           <button

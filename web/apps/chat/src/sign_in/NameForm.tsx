@@ -52,7 +52,7 @@ export function NameForm(props: NameFormProps) {
         autoComplete="username"
         autoCapitalize="none"
         spellCheck={false}
-        maxLength={64}
+        dir="auto"
         aria-invalid={props.hasError}
         aria-describedby={`${props.errorId} ${hintId}`}
       />

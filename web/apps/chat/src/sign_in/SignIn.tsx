@@ -14,6 +14,8 @@ interface SignInProps {
   error: string | null;
   isBusy: boolean;
   onSession: (session: Session) => void;
+  /** Something newer is said: the error is over. */
+  onErrorOver: () => void;
   onCancel: () => void;
 }
 
@@ -33,7 +35,7 @@ const whileUnknown = {
   busy: "The server is too busy to let anybody in just now. Trying again…",
 } as const;
 
-export function SignIn({ entrance, error, isBusy, onSession, onCancel }: SignInProps) {
+export function SignIn({ entrance, error, isBusy, onSession, onErrorOver, onCancel }: SignInProps) {
   const [way, setWay] = useState<Way>("own");
   const [purpose, setPurpose] = useState<AccountPurpose>("login");
   const [hasNoNames, setHasNoNames] = useState(false);
@@ -41,6 +43,10 @@ export function SignIn({ entrance, error, isBusy, onSession, onCancel }: SignInP
   const errorId = useId();
 
   const shownError = ownError ?? error;
+  const complain = (problem: string | null) => {
+    setOwnError(problem);
+    if (problem !== null) onErrorOver();
+  };
   const start = (session: Session) => {
     setOwnError(null);
     onSession(session);
@@ -78,7 +84,7 @@ export function SignIn({ entrance, error, isBusy, onSession, onCancel }: SignInP
 
   const ownForm = () => {
     if (entrance.kind === "names") {
-      return <NameForm {...form} onProblem={setOwnError} onNoNames={useTokenInstead} />;
+      return <NameForm {...form} onProblem={complain} onNoNames={useTokenInstead} />;
     }
     if (entrance.kind === "accounts") {
       return (
@@ -88,7 +94,7 @@ export function SignIn({ entrance, error, isBusy, onSession, onCancel }: SignInP
           isBusy={isBusy}
           errorLine={errorLine}
           onAccount={(account) => start(sessionOfAccount(account))}
-          onProblem={setOwnError}
+          onProblem={complain}
         />
       );
     }
@@ -111,7 +117,7 @@ export function SignIn({ entrance, error, isBusy, onSession, onCancel }: SignInP
           <h1>{title}</h1>
           <p className="lead">{lead}</p>
           {way === "token" && !isWaiting ? (
-            <TokenForm {...form} hasNoNames={hasNoNames} onProblem={setOwnError} />
+            <TokenForm {...form} hasNoNames={hasNoNames} onProblem={complain} />
           ) : (
             ownForm()
           )}

@@ -17,6 +17,7 @@ beforeEach(() => {
       error={null}
       isBusy={false}
       onSession={onSession}
+      onErrorOver={() => {}}
       onCancel={() => {}}
     />,
   );

@@ -4,7 +4,7 @@ import type { Person } from "../events";
 import { serverUrl } from "../server_url";
 
 export const namePattern = /^[A-Za-z0-9_.-]{1,32}$/;
-export const nameRule = "1 to 32 letters, digits, or any of _ - .";
+export const nameRule = "1 to 32 letters, digits, or any of . _ -";
 
 export type DevTokenAnswer =
   | { kind: "token"; token: string; user: Person }
