@@ -3,6 +3,7 @@ import { act, cleanup, fireEvent, render, screen } from "@testing-library/react"
 import { StrictMode } from "react";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { App } from "./App";
+import { withDialogs } from "./chat/chat_fixture";
 
 const options = {
   registration: true,
@@ -108,6 +109,21 @@ describe("a session that was ended", () => {
     expect(asked).toEqual(["/auth/refresh"]);
   });
 
+  it("says no more that the session was ended when something else is wrong", async () => {
+    const socket = await inside();
+    answers["/auth/refresh"] = [[401, { code: "session_ended" }]];
+    answers["/auth/login"] = [[401, { code: "credentials_wrong" }]];
+    await revoke(socket);
+    fireEvent.change(screen.getByTestId("sign-in-name"), { target: { value: "ann" } });
+    fireEvent.change(screen.getByTestId("sign-in-password"), { target: { value: "not mine" } });
+    fireEvent.click(screen.getByTestId("sign-in-submit"));
+    await act(settle);
+    expect(screen.queryByText(/session was ended/)).toBeNull();
+    expect(screen.getByText(/name or the password is wrong/)).toBeTruthy();
+    fireEvent.click(screen.getByTestId("sign-in-submit"));
+    expect(screen.queryByText(/session was ended/)).toBeNull();
+  });
+
   it("is not taken over by whoever has logged in since", async () => {
     const socket = await inside();
     answers["/auth/refresh"] = [[200, granted("s2", { id: "eve", name: "Eve" })]];
@@ -151,6 +167,16 @@ describe("the door", () => {
     await act(settle);
     expect(screen.getByTestId("sign-in-error").textContent).toMatch(/could not be told/);
     expect(sockets[0]?.connected).toBe(false);
+  });
+
+  it("confirms that somebody is logged out everywhere", async () => {
+    withDialogs();
+    await inside();
+    answers["/auth/logout-all"] = [[204, null]];
+    fireEvent.click(screen.getByTestId("account"));
+    fireEvent.click(screen.getByTestId("sign-out-everywhere"));
+    await act(settle);
+    expect(screen.getByTestId("sign-in-error").textContent).toMatch(/logged out everywhere/);
   });
 
   it("forgets the rooms of who logs out, and of nobody else", async () => {

@@ -14,7 +14,7 @@ interface SignInProps {
   error: string | null;
   isBusy: boolean;
   onSession: (session: Session) => void;
-  /** Something newer is said: the error is over. */
+  /** Another attempt is made: what the last one came to is over. */
   onErrorOver: () => void;
   onCancel: () => void;
 }
@@ -45,7 +45,7 @@ export function SignIn({ entrance, error, isBusy, onSession, onErrorOver, onCanc
   const shownError = ownError ?? error;
   const complain = (problem: string | null) => {
     setOwnError(problem);
-    if (problem !== null) onErrorOver();
+    onErrorOver();
   };
   const start = (session: Session) => {
     setOwnError(null);
