@@ -132,7 +132,7 @@ export function ChatScreen(props: ChatScreenProps) {
               onInvite={() => setDialog({ kind: "invite", room: room.name })}
               onCloseRoom={() => setDialog({ kind: "close", room: room.name })}
             />
-            <MessageList key={room.name} room={room} me={me} />
+            <MessageList key={`messages ${room.name}`} room={room} me={me} />
             <TypingLine
               people={typing
                 .typistsIn(room.name)
