@@ -12,13 +12,23 @@ namespace anteroom {
 class user {
   public:
     user() = default;
-    user(std::shared_ptr<const void> keeper, std::string_view id, std::string_view issuer,
+    // Somebody with these claims, which live as long as `keeper` keeps them: for a program's tests.
+    user(const std::shared_ptr<const void>& keeper, std::string_view id, std::string_view issuer,
          std::string_view subject, const boost::json::object& claims)
+        : user({keeper, &claims}, id, issuer, subject,
+               [](const void* kept) -> const boost::json::object& {
+                   return *static_cast<const boost::json::object*>(kept);
+               }) {}
+
+    // For the library: reads the claims of what `keeper` keeps.
+    using reader = const boost::json::object& (*)(const void* keeper);
+    user(std::shared_ptr<const void> keeper, std::string_view id, std::string_view issuer,
+         std::string_view subject, reader claims)
         : keeper_(std::move(keeper)),
           id_(id),
           issuer_(issuer),
           subject_(subject),
-          claims_(&claims) {}
+          claims_(claims) {}
 
     explicit operator bool() const { return claims_ != nullptr; }
 
@@ -26,10 +36,11 @@ class user {
     std::string_view issuer() const { return issuer_; }    // claim `iss`
     std::string_view subject() const { return subject_; }  // claim `sub`
 
-    // All claims of the token (RFC 7519 4).
+    // All claims of the token (RFC 7519 4). The first call for a connection parses them: throws
+    // std::bad_alloc.
     const boost::json::object& claims() const {
         static const boost::json::object none;
-        return claims_ ? *claims_ : none;
+        return claims_ ? claims_(keeper_.get()) : none;
     }
 
     // A claim's text; empty if it is absent or no text.
@@ -56,7 +67,7 @@ class user {
     std::string_view id_;
     std::string_view issuer_;
     std::string_view subject_;
-    const boost::json::object* claims_ = nullptr;
+    reader claims_ = nullptr;
 };
 
 }  // namespace anteroom

@@ -30,12 +30,6 @@ std::string key_of(const revocation& what) {
     return for_many;
 }
 
-std::string_view text_of(const claims& token, std::string_view name) {
-    const auto* value = token.values().if_contains(name);
-    const auto* text = value ? value->if_string() : nullptr;
-    return text ? std::string_view{*text} : std::string_view{};
-}
-
 bool name_the_same(const revocation& one, const revocation& two) {
     return one.token_id == two.token_id && one.session == two.session && one.user == two.user &&
            one.issuer == two.issuer;
@@ -86,8 +80,8 @@ bool revocation_memory::revoked(const claims& token, base::instant now) {
         forget_what_is_over(now);
     }
     const std::shared_lock lock{mutex_};
-    const auto id = text_of(token, "jti");
-    const auto session = text_of(token, "sid");
+    const auto id = token.token_id();
+    const auto session = token.session();
     return any_fits(for_many, token) || any_fits(user_key(token.who().user_id), token) ||
            (!id.empty() && any_fits(token_key(id), token)) ||
            (!session.empty() && any_fits(session_key(session), token));

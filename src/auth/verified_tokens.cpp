@@ -36,7 +36,7 @@ void verified_tokens::keep(const verifier& by, const jose::token_digest& token,
         old_ = std::exchange(young_, {});
         young_bytes_ = 0;
     }
-    young_bytes_ += accepted.bytes;
+    young_bytes_ += accepted.says.memory_bytes();
     young_.insert_or_assign(name{token, &by}, std::move(accepted));
 }
 

@@ -19,6 +19,12 @@ namespace anteroom::auth {
 
 namespace {
 
+std::string_view text_of(const boost::json::object& payload, std::string_view name) {
+    const auto* value = payload.if_contains(name);
+    const auto* text = value ? value->if_string() : nullptr;
+    return text ? std::string_view{*text} : std::string_view{};
+}
+
 base::error_code check_issuers(const std::vector<trusted_issuer>& issuers) {
     if (issuers.empty()) return errc::no_keys;
     if (issuers.size() > verifier::issuers_max) return errc::too_many_issuers;
@@ -107,11 +113,17 @@ base::result<accepted_token> verifier::examine_bare(std::string_view token,
 
     std::byte scratch[8192];
     arena storage(scratch);
+    std::optional<base::result<std::string>> text;
     std::optional<base::result<boost::json::object>> payload;
+    const auto read_payload = [&]() -> base::error_code {
+        text = jose::decode_payload(*jws);
+        if (!*text) return text->error();
+        payload = jose::parse_payload(**text, &storage);
+        return *payload ? base::error_code{} : payload->error();
+    };
     const trusted_issuer* from = &options_.issuers.front();
     if (options_.issuers.size() > 1) {
-        payload = jose::parse_payload(*jws, &storage);
-        if (!*payload) return payload->error();
+        if (const auto flaw = read_payload()) return flaw;
         from = issuer_of(**payload);
         if (from == nullptr) return errc::issuer_unknown;
     }
@@ -121,25 +133,28 @@ base::result<accepted_token> verifier::examine_bare(std::string_view token,
     if (!key_until) return key_until.error();
     if (const auto flaw = check_type(jws->header)) return flaw;
 
-    if (!payload) payload = jose::parse_payload(*jws, &storage);
-    if (!*payload) return payload->error();
+    if (!payload)
+        if (const auto flaw = read_payload()) return flaw;
     const auto registered = jose::read_registered_claims(**payload);
     if (!registered) return registered.error();
     if (const auto flaw = check_registered(*registered, *from, now)) return flaw;
 
-    const auto made = std::make_shared<claims::contents>(token, **payload, storage.needed());
-    made->expires_at = registered->expires_at;
-    made->issued_at = registered->issued_at;
-    made->not_before = registered->not_before;
-    const auto who = read_identity(made->values, options_.user_id_claims, made->decimals);
+    std::string decimals;
+    const auto who = read_identity(**payload, options_.user_id_claims, decimals);
     if (!who) return who.error();
-    made->who = *who;
     // The last check of all: whoever hears "expired" has a token that was good (auth.md 2).
     const base::wall_time ends_at = registered->expires_at + options_.leeway;
     if (now >= ends_at) return errc::expired;
-    return accepted_token{claims(made), std::min(ends_at, key_until->value_or(ends_at)),
-                          from->keys.get(), std::move(keys),
-                          sizeof(claims::contents) + storage.needed()};
+    claims says{claims::contents::make(token, {.payload = **text,
+                                               .payload_bytes = storage.needed(),
+                                               .who = *who,
+                                               .token_id = text_of(**payload, "jti"),
+                                               .session = text_of(**payload, "sid"),
+                                               .expires_at = registered->expires_at,
+                                               .issued_at = registered->issued_at,
+                                               .not_before = registered->not_before})};
+    return accepted_token{std::move(says), std::min(ends_at, key_until->value_or(ends_at)),
+                          from->keys.get(), std::move(keys)};
 }
 
 bool verifier::still_holds(const accepted_token& token, base::wall_time now) const noexcept {

@@ -52,8 +52,7 @@ struct accepted_token {
     claims says;
     base::wall_time good_until;  // `exp` with the leeway, or when its key ceases to count
     const key_source* source;
-    key_set_ptr keys;   // the set whose key signed it
-    std::size_t bytes;  // of memory that the claims hold
+    key_set_ptr keys;  // the set whose key signed it
 };
 
 // A key that no token can be checked without, and where to look for it.

@@ -74,10 +74,20 @@ base::result<compact_jws> parse_compact(std::string_view token) {
                        token.substr(first + 1, second - first - 1), *std::move(signature)};
 }
 
-base::result<json::object> parse_payload(const compact_jws& token, json::storage_ptr storage) {
-    const auto text = base::base64url_decode(token.payload_text);
+base::result<std::string> decode_payload(const compact_jws& token) {
+    auto text = base::base64url_decode(token.payload_text);
     if (!text) return errc::payload_not_base64url;
-    return parse_object(*text, payload_rules, std::move(storage));
+    return std::move(*text);
+}
+
+base::result<json::object> parse_payload(std::string_view text, json::storage_ptr storage) {
+    return parse_object(text, payload_rules, std::move(storage));
+}
+
+base::result<json::object> parse_payload(const compact_jws& token, json::storage_ptr storage) {
+    const auto text = decode_payload(token);
+    if (!text) return text.error();
+    return parse_payload(*text, std::move(storage));
 }
 
 base::result<std::string> sign_compact(const signing_key& by, std::string_view type,

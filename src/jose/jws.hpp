@@ -42,7 +42,12 @@ struct compact_jws {
 // JWT-01 to JWT-04 and JWT-06 to JWT-08. Errors are `jose::errc`.
 base::result<compact_jws> parse_compact(std::string_view token);
 
-// The claims set. To be called when the signature holds.
+// The claims set, a JSON text. To be called when the signature holds.
+base::result<std::string> decode_payload(const compact_jws& token);
+// Its values.
+base::result<boost::json::object> parse_payload(std::string_view text,
+                                                boost::json::storage_ptr storage = {});
+// Both at once.
 base::result<boost::json::object> parse_payload(const compact_jws& token,
                                                 boost::json::storage_ptr storage = {});
 

@@ -8,8 +8,8 @@
 namespace anteroom::detail {
 
 inline user user_of(const auth::claims& claims) {
-    return {claims.anchor(), claims.who().user_id, claims.who().issuer, claims.who().subject,
-            claims.values()};
+    const auto who = claims.who();
+    return {claims.anchor(), who.user_id, who.issuer, who.subject, auth::claims::values_of};
 }
 
 // The user of verified claims; without claims, nobody.

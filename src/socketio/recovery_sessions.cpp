@@ -13,7 +13,7 @@ std::size_t bytes_of(const recovery_session& session) {
     std::size_t sum = session_bytes + session.nsp.size() + session.user.size();
     for (const auto* all : {&session.rooms, &session.past})
         for (const auto& in : *all) sum += sizeof in + in.room.size();
-    if (session.claims) sum += memory_of(session.claims->values());
+    if (session.claims) sum += session.claims->memory_bytes();
     return sum + memory_of(session.data);
 }
 
