@@ -43,7 +43,7 @@ class queueing_carrier final : public socketio::carrier {
 
 struct member {
     explicit member(socketio::test::test_shard& shard)
-        : who(shard.running(), below, std::make_shared<socketio::handshake>()) {}
+        : who(shard.running(), below, socketio::handshake::make({})) {}
     queueing_carrier below;
     socketio::client who;
 };

@@ -19,11 +19,11 @@ constexpr std::size_t hopeless_factor = 16;
 
 }  // namespace
 
-connection::connection(shard& owner, std::string sid, revision revision,
+connection::connection(shard& owner, std::string_view sid, revision revision,
                        engine::transport transport)
     : entry([](entry& self, const base::instant&) { static_cast<connection&>(self).on_time(); }),
       owner_(owner),
-      sid_(std::move(sid)),
+      sid_(sid),
       session_(owner.settings().engine, revision, transport, owner.loop().now().steady),
       polls_(revision) {
     schedule();
@@ -31,7 +31,7 @@ connection::connection(shard& owner, std::string sid, revision revision,
 
 connection::~connection() = default;
 
-void connection::begin(const std::shared_ptr<const socketio::handshake>& first_request) {
+void connection::begin(const socketio::handshake_ptr& first_request) {
     user_ = owner_.users().open(*this, first_request);
     schedule();
 }

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/id_text.hpp"
 #include "engine/session.hpp"
 #include "gateway/options.hpp"
 #include "gateway/polling_form.hpp"
@@ -29,18 +30,18 @@ class connection final : public socketio::carrier,
   public:
     using revision = wire::engineio::revision;
 
-    connection(shard& owner, std::string sid, revision revision, engine::transport transport);
+    connection(shard& owner, std::string_view sid, revision revision, engine::transport transport);
     ~connection() override;
 
-    std::string_view sid() const { return sid_; }
+    std::string_view sid() const { return sid_.view(); }
     revision protocol() const { return session_.protocol(); }
     engine::transport current_transport() const { return session_.current(); }
     bool ended() const { return ended_; }
     bool closing() const { return session_.closing(); }
 
     // Requests that name this session, or made it. The first one's copy is the user's.
-    void answer_handshake(arrival first, std::shared_ptr<const socketio::handshake> copy);
-    void take_websocket(arrival first, std::shared_ptr<const socketio::handshake> copy);
+    void answer_handshake(arrival first, socketio::handshake_ptr copy);
+    void take_websocket(arrival first, socketio::handshake_ptr copy);
     void take_poll(arrival poll);
     void take_post(arrival post);
     // A post whose body is on its way: one at a time, and one that breaks off ends the session.
@@ -77,7 +78,7 @@ class connection final : public socketio::carrier,
 
     bool trusts_peer();
     void take_first_request(const net::http_request& request);
-    void begin(const std::shared_ptr<const socketio::handshake>& first_request);
+    void begin(const socketio::handshake_ptr& first_request);
     template <class Reader>
     void receive_all(Reader reader);
     void receive(engine::origin from, const wire::engineio::packet& packet);
@@ -95,7 +96,7 @@ class connection final : public socketio::carrier,
     void release_if_unused();
 
     shard& owner_;
-    std::string sid_;
+    base::id_text sid_;
     engine::session session_;
     std::unique_ptr<websocket_transport> websocket_;
     std::unique_ptr<websocket_transport> probe_;

@@ -36,11 +36,11 @@ void connection::take_first_request(const net::http_request& request) {
     if (auto index = parameter(request, "j")) polls_.use_scripts(std::move(*index));
 }
 
-void connection::answer_handshake(arrival first, std::shared_ptr<const socketio::handshake> copy) {
+void connection::answer_handshake(arrival first, socketio::handshake_ptr copy) {
     take_first_request(first.request());
     const auto& settings = owner_.settings();
     const std::string open =
-        "0" + engine::session::handshake(settings.engine, sid_, engine::transport::polling);
+        "0" + engine::session::handshake(settings.engine, sid(), engine::transport::polling);
     auto response = settings.initial_packet.empty()
                         ? polls_.packets(open)
                         : polls_.packets(open, "4" + settings.initial_packet);
@@ -49,14 +49,14 @@ void connection::answer_handshake(arrival first, std::shared_ptr<const socketio:
     begin(copy);
 }
 
-void connection::take_websocket(arrival first, std::shared_ptr<const socketio::handshake> copy) {
+void connection::take_websocket(arrival first, socketio::handshake_ptr copy) {
     take_first_request(first.request());
     websocket_ = std::make_unique<websocket_transport>(*this, origin::current);
     auto* const io = first.exchange->accept_websocket(*websocket_, std::move(first.fields));
     if (!io) return end(disconnect_reason::transport_error);
     websocket_->attach(*io);
     const auto& settings = owner_.settings();
-    send(make_packet(packet_type::open, engine::session::handshake(settings.engine, sid_,
+    send(make_packet(packet_type::open, engine::session::handshake(settings.engine, sid(),
                                                                    engine::transport::websocket)));
     if (!settings.initial_packet.empty())
         send(make_packet(packet_type::message, settings.initial_packet));

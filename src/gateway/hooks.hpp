@@ -23,7 +23,7 @@ inline void append(header_fields& to, header_fields&& from) {
 // A copy of what a request said, for hooks that look at it later and on any thread.
 struct request_copy {
     std::string method;
-    std::shared_ptr<const socketio::handshake> said;
+    socketio::handshake_ptr said;
 };
 
 using request_ptr = std::shared_ptr<const request_copy>;

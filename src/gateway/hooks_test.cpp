@@ -255,7 +255,7 @@ TEST_F(hooks_test, a_middleware_that_fails_ends_the_request_with_400) {
 
 TEST_F(hooks_test, a_middleware_may_answer_instead_of_the_engine) {
     use([](const request_ptr& request, answer_function answer) {
-        if (!request->said->url.ends_with("teapot=1")) return answer({});
+        if (!request->said->url().ends_with("teapot=1")) return answer({});
         answer(
             {.refusal = {}, .fields = {}, .instead = net::text_response(418, "text/plain", "t")});
     });

@@ -52,8 +52,8 @@ class session_user {
 class application {
   public:
     virtual ~application() = default;
-    virtual std::unique_ptr<session_user> open(
-        connection& below, const std::shared_ptr<const socketio::handshake>& first_request) = 0;
+    virtual std::unique_ptr<session_user> open(connection& below,
+                                               const socketio::handshake_ptr& first_request) = 0;
 };
 
 }  // namespace anteroom::gateway

@@ -20,19 +20,17 @@ using wire::engineio::revision;
 constexpr std::size_t id_length_min = 20;
 constexpr std::size_t id_length_max = 64;
 
-std::shared_ptr<const socketio::handshake> handshake_of(net::http_exchange& exchange,
-                                                        const base::instant& now) {
+socketio::handshake_ptr handshake_of(net::http_exchange& exchange, const base::instant& now) {
     const auto& request = exchange.request();
-    auto made = std::make_shared<socketio::handshake>();
-    made->url = request.target;
     std::string_view head = request.head;
     head.remove_prefix(head.find("\r\n") + 2);
     head.remove_suffix(2);
-    made->head = head;
-    made->address = exchange.peer().host();
-    made->secure = exchange.secure();
-    made->issued = now.wall;
-    return made;
+    const std::string address = exchange.peer().host();
+    return socketio::handshake::make({.url = request.target,
+                                      .head = head,
+                                      .address = address,
+                                      .issued = now.wall,
+                                      .secure = exchange.secure()});
 }
 
 // What an id may be made of: it stands in URLs and cookies, and is a secret.
@@ -59,11 +57,17 @@ shard::shard(surroundings around, application& users)
     early_frame_limits_.inflated_bytes_max = settings().early_inflated_bytes_max;
 }
 
-shard::~shard() = default;
+shard::~shard() {
+    for (auto* const session : sessions_) delete session;
+}
+
+std::string_view shard::sid_of_session::operator()(const connection& session) const {
+    return session.sid();
+}
 
 connection* shard::find(std::string_view sid) const {
     const auto found = by_sid_.find(sid);
-    return found == by_sid_.end() ? nullptr : found->second;
+    return found == by_sid_.end() ? nullptr : *found;
 }
 
 bool shard::serves(std::string_view path) const {
@@ -182,7 +186,7 @@ void shard::admit(arrival arrived, const verdict& found) {
     if (sid.empty())
         return refuse(std::move(arrived), found.websocket, bad_request,
                       {{"name", "ID_GENERATION_ERROR"}});
-    open_session(std::move(arrived), found, std::move(sid));
+    open_session(std::move(arrived), found, sid);
 }
 
 std::string shard::new_id(arrival& arrived) {
@@ -202,18 +206,17 @@ void shard::add_headers(arrival& arrived, bool initial) {
         call_hook("headers", [&] { add(arrived.fields, copy_of(arrived)); });
 }
 
-void shard::open_session(arrival arrived, const verdict& found, std::string sid) {
+void shard::open_session(arrival arrived, const verdict& found, std::string_view sid) {
     if (settings().cookie && !found.websocket)
         arrived.fields.emplace_back("Set-Cookie", set_cookie(*settings().cookie, sid));
     add_headers(arrived, true);
     auto copy = arrived.copy ? arrived.copy->said : handshake_of(*arrived.exchange, loop().now());
-    auto made =
-        std::make_unique<connection>(*this, std::move(sid), found.revision,
-                                     found.websocket ? transport::websocket : transport::polling);
+    auto made = std::make_unique<connection>(
+        *this, sid, found.revision, found.websocket ? transport::websocket : transport::polling);
     auto& opened = *made;
-    by_sid_.emplace(opened.sid(), &opened);
+    by_sid_.insert(&opened);
     open_count_.fetch_add(1, std::memory_order_relaxed);
-    sessions_.emplace(&opened, std::move(made));
+    sessions_.insert(made.release());
     if (found.websocket)
         opened.take_websocket(std::move(arrived), std::move(copy));
     else
@@ -274,11 +277,9 @@ void shard::unlist(connection& ended) {
 }
 
 void shard::retire(connection& ended) {
-    const auto found = sessions_.find(&ended);
-    if (found == sessions_.end()) return;
+    if (sessions_.erase(&ended) == 0) return;
     // The caller may be one of its own callbacks.
-    retired_.push_back(std::move(found->second));
-    sessions_.erase(found);
+    retired_.emplace_back(&ended);
     loop().at_turn_end(*this);
 }
 
@@ -287,7 +288,7 @@ void shard::at_turn_end() {
 }
 
 void shard::end_all(disconnect_reason reason) {
-    while (!by_sid_.empty()) by_sid_.begin()->second->end(reason);
+    while (!by_sid_.empty()) (*by_sid_.begin())->end(reason);
 }
 
 }  // namespace anteroom::gateway

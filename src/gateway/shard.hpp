@@ -7,10 +7,11 @@
 #include <string_view>
 #include <vector>
 
-#include <boost/unordered/unordered_flat_map.hpp>
+#include <boost/unordered/unordered_flat_set.hpp>
 
 #include "base/log.hpp"
 #include "base/message.hpp"
+#include "base/named_set.hpp"
 #include "base/random.hpp"
 #include "gateway/options.hpp"
 #include "gateway/request_check.hpp"
@@ -81,6 +82,10 @@ class shard final : public net::http_service,
     const base::shared_message& probe_answer() const { return probe_answer_; }
 
   private:
+    struct sid_of_session {
+        std::string_view operator()(const connection& session) const;
+    };
+
     bool serves(std::string_view path) const;
     void ask_about_origin(arrival arrived);
     void take_from(arrival arrived);
@@ -88,7 +93,7 @@ class shard final : public net::http_service,
     void serve(arrival arrived);
     void ask_program(arrival arrived, const verdict& found);
     void admit(arrival arrived, const verdict& found);
-    void open_session(arrival arrived, const verdict& found, std::string sid);
+    void open_session(arrival arrived, const verdict& found, std::string_view sid);
     const request_ptr& copy_of(arrival& arrived);
     std::string new_id(arrival& arrived);
     void add_headers(arrival& arrived, bool initial);
@@ -108,8 +113,8 @@ class shard final : public net::http_service,
     base::shared_message ping_;
     base::shared_message pong_;
     base::shared_message probe_answer_;
-    boost::unordered_flat_map<std::string_view, connection*> by_sid_;  // keys live in the values
-    boost::unordered_flat_map<connection*, std::unique_ptr<connection>> sessions_;
+    base::named_set<connection*, sid_of_session> by_sid_;
+    boost::unordered_flat_set<connection*> sessions_;  // its own
     std::vector<std::unique_ptr<connection>> retired_;
     std::atomic<std::size_t> open_count_ = 0;
     std::atomic<std::uint64_t> origins_refused_ = 0;

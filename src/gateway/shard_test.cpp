@@ -256,22 +256,21 @@ TEST_F(shard_test, every_answer_to_an_allowed_page_says_so) {
 }
 
 TEST_F(shard_test, the_handshake_of_a_socket_is_its_first_request) {
-    std::shared_ptr<socketio::handshake> seen;
+    socketio::handshake_ptr seen;
     gateway_.sockets.define("/").on_connection.push_back(
-        std::make_unique<socketio::connection_handler>([&](const socketio::socket_ptr& who) {
-            seen = std::make_shared<socketio::handshake>(who->first_request());
-        }));
+        std::make_unique<socketio::connection_handler>(
+            [&](const socketio::socket_ptr& who) { seen = who->shared_first_request(); }));
     gateway_.start();
     const auto sid =
         gateway_.ask(get(polling + "&room=a%20b", "X-First: yes\r\n")).body.substr(9, 20);
     gateway_.ask(post(polling + "&sid=" + sid, "40", "X-First: no\r\n"));
     ASSERT_TRUE(seen);
-    EXPECT_EQ(seen->url, polling + "&room=a%20b");
+    EXPECT_EQ(seen->url(), polling + "&room=a%20b");
     EXPECT_EQ(seen->header("x-first"), "yes");
     EXPECT_EQ(seen->headers().size(), 2u);
-    EXPECT_EQ(seen->address, "127.0.0.1");
-    EXPECT_EQ(seen->issued, net::test::now.wall);
-    EXPECT_FALSE(seen->secure);
+    EXPECT_EQ(seen->address(), "127.0.0.1");
+    EXPECT_EQ(seen->issued(), net::test::now.wall);
+    EXPECT_FALSE(seen->secure());
 }
 
 TEST_F(shard_test, shutting_down_ends_every_session_with_that_reason) {

@@ -11,8 +11,7 @@ constexpr std::chrono::seconds sweep_interval{30};
 
 class socketio_user final : public session_user {
   public:
-    socketio_user(socketio::hub& hub, connection& below,
-                  std::shared_ptr<const socketio::handshake> first_request)
+    socketio_user(socketio::hub& hub, connection& below, socketio::handshake_ptr first_request)
         : client_(hub, below, std::move(first_request),
                   below.protocol() == wire::engineio::revision::v3
                       ? std::make_unique<const socketio::legacy_peer>(below.sid())
@@ -59,7 +58,7 @@ void socketio_application::sweeper::schedule() {
 }
 
 std::unique_ptr<session_user> socketio_application::open(
-    connection& below, const std::shared_ptr<const socketio::handshake>& first_request) {
+    connection& below, const socketio::handshake_ptr& first_request) {
     return std::make_unique<socketio_user>(hub_, below, first_request);
 }
 

@@ -16,9 +16,8 @@ class socketio_application final : public application {
 
     socketio::hub& hub() { return hub_; }
 
-    std::unique_ptr<session_user> open(
-        connection& below,
-        const std::shared_ptr<const socketio::handshake>& first_request) override;
+    std::unique_ptr<session_user> open(connection& below,
+                                       const socketio::handshake_ptr& first_request) override;
 
   private:
     // Lets what is kept for lost connections go when its time is over.

@@ -50,8 +50,7 @@ class engine_application final : public gateway::application {
         : core_(core), runner_(std::move(runner)), log_(log) {}
 
     std::unique_ptr<gateway::session_user> open(
-        gateway::connection& below,
-        const std::shared_ptr<const socketio::handshake>& first_request) override {
+        gateway::connection& below, const socketio::handshake_ptr& first_request) override {
         auto session = std::make_shared<engine_session>(
             below,
             engine_request{std::make_shared<const gateway::request_copy>(

@@ -13,15 +13,15 @@ std::string_view engine_request::method() const {
 }
 
 std::string_view engine_request::url() const {
-    return copy_ ? std::string_view{copy_->said->url} : std::string_view{};
+    return copy_ ? copy_->said->url() : std::string_view{};
 }
 
 std::string_view engine_request::address() const {
-    return copy_ ? std::string_view{copy_->said->address} : std::string_view{};
+    return copy_ ? copy_->said->address() : std::string_view{};
 }
 
 bool engine_request::secure() const {
-    return copy_ && copy_->said->secure;
+    return copy_ && copy_->said->secure();
 }
 
 std::string engine_request::header(std::string_view name) const {

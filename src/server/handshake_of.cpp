@@ -27,10 +27,10 @@ std::string date_text(std::chrono::system_clock::time_point when) {
 handshake handshake_of(const socketio::handshake& request, const boost::json::object& auth) {
     handshake made;
     made.headers = request.headers();
-    made.url = request.url;
-    made.address = request.address;
-    made.secure = request.secure;
-    made.issued = std::chrono::system_clock::time_point{request.issued.time_since_epoch()};
+    made.url = request.url();
+    made.address = request.address();
+    made.secure = request.secure();
+    made.issued = std::chrono::system_clock::time_point{request.issued().time_since_epoch()};
     made.time = date_text(made.issued);
     made.xdomain = !request.header("Origin").empty();
     const auto question = made.url.find('?');

@@ -264,7 +264,7 @@ void admissions::refuse_token(std::string_view nsp, base::error_code why) {
                                       {"reason", why.message()},
                                       {"namespace", nsp},
                                       {"connection", number},
-                                      {"address", owner_.first_request()->address}});
+                                      {"address", owner_.first_request()->address()}});
     refuse(nsp, {std::string{row.message}, auth::data_json(row)});
 }
 

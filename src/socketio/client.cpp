@@ -15,7 +15,7 @@ std::atomic<std::uint64_t> connections = 0;
 
 }  // namespace
 
-client::client(hub& owner, carrier& below, std::shared_ptr<const handshake> first_request,
+client::client(hub& owner, carrier& below, handshake_ptr first_request,
                std::unique_ptr<const legacy_peer> legacy)
     : owner_(owner),
       below_(below),

@@ -22,7 +22,7 @@ namespace anteroom::socketio {
 // that it has in its namespaces (socket.io 4.8, `Client`). Belongs to its shard's thread.
 class client {
   public:
-    client(hub& owner, carrier& below, std::shared_ptr<const handshake> first_request,
+    client(hub& owner, carrier& below, handshake_ptr first_request,
            std::unique_ptr<const legacy_peer> legacy = nullptr);
     ~client();
     client(const client&) = delete;
@@ -47,7 +47,7 @@ class client {
 
     hub& owner() const { return owner_; }
     carrier& below() const { return below_; }
-    const std::shared_ptr<const handshake>& first_request() const { return handshake_; }
+    const handshake_ptr& first_request() const { return handshake_; }
 
     // Null where the peer speaks Socket.IO 3 or later.
     const legacy_peer* legacy() const { return legacy_.get(); }
@@ -73,7 +73,7 @@ class client {
 
     hub& owner_;
     carrier& below_;
-    std::shared_ptr<const handshake> handshake_;
+    handshake_ptr handshake_;
     std::unique_ptr<const legacy_peer> legacy_;
     wire::socketio::decoder decoder_;
     std::vector<socket_ptr> sockets_;

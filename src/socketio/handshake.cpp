@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/with_tail.hpp"
+
 namespace anteroom::socketio {
 
 namespace {
@@ -27,9 +29,37 @@ void each_field(std::string_view head, Visit visit) {
 
 }  // namespace
 
+handshake_ptr handshake::make(const parts& all) {
+    return base::make_with_tail<handshake>(all.url.size() + all.head.size() + all.address.size(),
+                                           all);
+}
+
+// A request has less of each than these lengths hold.
+handshake::handshake(const parts& all)
+    : issued_(all.issued),
+      url_bytes_(static_cast<std::uint32_t>(all.url.size())),
+      head_bytes_(static_cast<std::uint32_t>(all.head.size())),
+      address_bytes_(static_cast<std::uint16_t>(all.address.size())),
+      secure_(all.secure) {
+    char* out = base::tail_of(*this);
+    for (const auto text : {all.url, all.head, all.address}) out = std::ranges::copy(text, out).out;
+}
+
+std::string_view handshake::url() const {
+    return {base::tail_of(*this), url_bytes_};
+}
+
+std::string_view handshake::head() const {
+    return {base::tail_of(*this) + url_bytes_, head_bytes_};
+}
+
+std::string_view handshake::address() const {
+    return {base::tail_of(*this) + url_bytes_ + head_bytes_, address_bytes_};
+}
+
 std::string handshake::header(std::string_view name) const {
     std::string found;
-    each_field(head, [&](std::string_view field, std::string_view value) {
+    each_field(head(), [&](std::string_view field, std::string_view value) {
         if (!std::ranges::equal(field, name, [](char a, char b) { return lower(a) == lower(b); }))
             return true;
         found = value;
@@ -40,7 +70,7 @@ std::string handshake::header(std::string_view name) const {
 
 std::vector<handshake::field> handshake::headers() const {
     std::vector<field> all;
-    each_field(head, [&](std::string_view name, std::string_view value) {
+    each_field(head(), [&](std::string_view name, std::string_view value) {
         std::string lowered{name};
         std::ranges::transform(lowered, lowered.begin(), lower);
         all.emplace_back(std::move(lowered), value);

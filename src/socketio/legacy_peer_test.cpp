@@ -16,7 +16,7 @@ constexpr std::string_view session_id = "Sabcdefghijklmnopqrs";
 // A connection of a client of Socket.IO 2.
 struct old_peer {
     explicit old_peer(test_shard& on)
-        : who(on.running(), below, std::make_shared<handshake>(),
+        : who(on.running(), below, handshake::make({}),
               std::make_unique<const legacy_peer>(session_id)) {
         who.on_open();
     }

@@ -20,13 +20,17 @@ answer copy_of(const ack_answer& given) {
 
 }  // namespace
 
+std::string_view name_space::id_of_socket::operator()(const socket& member) const {
+    return member.id();
+}
+
 void name_space::detach() {
     if (--attached_ == 0) owner_.on_emptied(*this);
 }
 
 // A socket's id is a room that is in no index; those who watch rooms hear of it all the same.
 void name_space::add(socket& member) {
-    by_id_.emplace(member.id(), &member);
+    by_id_.insert(&member);
     if (definition_.on_room_change.empty()) return;
     tell(room_change::kind::created, member.id(), member);
     if (member.connected()) tell(room_change::kind::joined, member.id(), member);
@@ -78,14 +82,14 @@ void name_space::visit(const audience& to, Visit visit) {
         if (to.except.empty() || !excluded(member, to)) visit(member);
     };
     if (to.rooms.empty()) {
-        for (const auto& [id, member] : by_id_) reach(*member);
+        for (auto* const member : by_id_) reach(*member);
         return;
     }
     const std::uint64_t number = ++broadcasts_;
     const bool may_repeat = to.rooms.size() > 1;
     for (const auto& name : to.rooms) {
         if (const auto own = by_id_.find(std::string_view{name}); own != by_id_.end())
-            if (!may_repeat || own->second->reached_by(number)) reach(*own->second);
+            if (!may_repeat || (*own)->reached_by(number)) reach(**own);
         if (const auto* room = rooms_.find(name))
             for (const auto& member : room->members)
                 if (!may_repeat || member.who->reached_by(number)) reach(*member.who);

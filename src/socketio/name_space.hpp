@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/named_set.hpp"
 #include "socketio/answers.hpp"
 #include "socketio/definition.hpp"
 #include "socketio/outgoing_event.hpp"
@@ -72,6 +73,10 @@ class name_space {
     std::vector<socket_ptr> select(const audience& to);
 
   private:
+    struct id_of_socket {
+        std::string_view operator()(const socket& member) const;
+    };
+
     template <class Visit>
     void visit(const audience& to, Visit visit);
     // Calls send(member) for each, whatever that causes.
@@ -85,7 +90,7 @@ class name_space {
     namespace_definition& definition_;
     std::string name_;
     room_index rooms_;
-    boost::unordered_flat_map<std::string_view, socket*, name_hash, std::equal_to<>> by_id_;
+    base::named_set<socket*, id_of_socket> by_id_;
     std::size_t attached_ = 0;
     bool outgoing_watched_ = false;
     std::uint64_t next_ack_id_ = 0;

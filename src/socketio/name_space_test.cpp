@@ -170,7 +170,7 @@ TEST_F(name_space_test, one_encoded_message_is_shared_by_all) {
         void wake_by(base::steady_time) override {}
         const base::message* last = nullptr;
     } below;
-    client other{shard_.running(), below, std::make_shared<handshake>()};
+    client other{shard_.running(), below, handshake::make({})};
     ASSERT_FALSE(other.on_text("0"));
     shard_.in().broadcast({}, packet);
     EXPECT_EQ(below.last, text);

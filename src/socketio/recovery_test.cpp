@@ -162,7 +162,7 @@ TEST_F(recovery_test, a_client_of_socket_io_2_takes_no_part) {
     visitor a{shard_};
     come(a, "");
     recording_carrier below;
-    client old{shard_.running(), below, std::make_shared<handshake>(),
+    client old{shard_.running(), below, handshake::make({}),
                std::make_unique<legacy_peer>("session")};
     old.on_open();
     below.sent.clear();

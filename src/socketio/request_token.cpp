@@ -41,9 +41,9 @@ base::result<std::string> token_in_request(const request_tokens& allowed,
         if (!value.empty()) return std::string{value};
     }
     if (!allowed.query.empty()) {
-        const std::size_t mark = std::min(request.url.find('?'), request.url.size() - 1);
-        const auto value =
-            value_in(std::string_view{request.url}.substr(mark + 1), allowed.query, '&');
+        const auto url = request.url();
+        const std::size_t mark = std::min(url.find('?'), url.size() - 1);
+        const auto value = value_in(url.substr(mark + 1), allowed.query, '&');
         if (!value.empty()) return std::string{value};
     }
     return auth::errc::token_missing;

@@ -8,16 +8,13 @@
 namespace anteroom::socketio {
 namespace {
 
-std::string found(const request_tokens& allowed, const handshake& request) {
-    const auto token = token_in_request(allowed, request);
+std::string found(const request_tokens& allowed, const handshake_ptr& request) {
+    const auto token = token_in_request(allowed, *request);
     return token ? *token : std::string{"-"};
 }
 
-handshake with(std::string head, std::string url = "/socket.io/?EIO=4") {
-    handshake request;
-    request.head = std::move(head);
-    request.url = std::move(url);
-    return request;
+handshake_ptr with(std::string_view head, std::string_view url = "/socket.io/?EIO=4") {
+    return handshake::make({.url = url, .head = head, .address = {}});
 }
 
 const request_tokens header{.authorization_header = true};
@@ -65,8 +62,7 @@ TEST(request_token, lets_a_connection_in_whose_connect_brings_none) {
     auto rules = std::make_shared<authentication>(*test::by_token({.from_request = header}));
     shard.settings.authenticate = rules;
     test::recording_carrier below;
-    auto request = std::make_shared<handshake>(
-        with("Authorization: Bearer " + test::token_for({{"id", "ada"}}) + "\r\n"));
+    const auto request = with("Authorization: Bearer " + test::token_for({{"id", "ada"}}) + "\r\n");
     client one{shard.running(), below, request};
     EXPECT_FALSE(one.on_text("0"));
     EXPECT_TRUE(one.authenticated());

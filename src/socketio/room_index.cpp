@@ -6,11 +6,10 @@
 
 namespace anteroom::socketio {
 
-bool room_index::join(socket& who, std::vector<membership>& memberships, std::string_view name) {
+bool room_index::join(socket& who, membership_list& memberships, std::string_view name) {
     auto found = rooms_.find(name);
-    if (found == rooms_.end())
-        found = rooms_.emplace(std::string{name}, std::make_unique<room>(name)).first;
-    room& in = *found->second;
+    if (found == rooms_.end()) found = rooms_.insert(std::make_unique<room>(name)).first;
+    room& in = **found;
     if (std::ranges::any_of(memberships, [&](const membership& one) { return one.in == &in; }))
         return false;
     memberships.push_back({&in, static_cast<std::uint32_t>(in.members.size())});
@@ -18,7 +17,7 @@ bool room_index::join(socket& who, std::vector<membership>& memberships, std::st
     return true;
 }
 
-bool room_index::leave(std::vector<membership>& memberships, std::string_view name) {
+bool room_index::leave(membership_list& memberships, std::string_view name) {
     const auto found = std::ranges::find_if(
         memberships, [&](const membership& one) { return one.in->name == name; });
     if (found == memberships.end()) return false;
@@ -26,11 +25,11 @@ bool room_index::leave(std::vector<membership>& memberships, std::string_view na
     return true;
 }
 
-void room_index::leave_all(std::vector<membership>& memberships) {
+void room_index::leave_all(membership_list& memberships) {
     while (!memberships.empty()) leave_at(memberships, memberships.size() - 1);
 }
 
-void room_index::leave_at(std::vector<membership>& memberships, std::size_t at) {
+void room_index::leave_at(membership_list& memberships, std::size_t at) {
     const membership leaving = memberships[at];
     room& in = *leaving.in;
 
@@ -48,12 +47,12 @@ void room_index::leave_at(std::vector<membership>& memberships, std::size_t at) 
         last_membership.in->members[last_membership.position].position =
             static_cast<std::uint32_t>(at);
 
-    if (in.members.empty()) rooms_.erase(in.name);
+    if (in.members.empty()) rooms_.erase(rooms_.find(std::string_view{in.name}));
 }
 
 const room_index::room* room_index::find(std::string_view name) const {
     const auto found = rooms_.find(name);
-    return found == rooms_.end() ? nullptr : found->second.get();
+    return found == rooms_.end() ? nullptr : found->get();
 }
 
 }  // namespace anteroom::socketio

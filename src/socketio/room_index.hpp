@@ -5,8 +5,10 @@
 #include <memory>
 #include <string>
 #include <string_view>
-#include <vector>
 
+#include <boost/container/small_vector.hpp>
+
+#include "base/named_set.hpp"
 #include "socketio/definition.hpp"
 
 namespace anteroom::socketio {
@@ -28,25 +30,32 @@ class room_index {
         std::uint32_t position;  // in the socket's memberships
     };
 
+    // Most sockets are in one room, and most rooms have one member: a user's own.
+    using membership_list = boost::container::small_vector<membership, 1>;
+
     struct room {
         explicit room(std::string_view called) : name(called) {}
         std::string name;
-        std::vector<member> members;
+        boost::container::small_vector<member, 1> members;
     };
 
     // False if it is in the room already.
-    bool join(socket& who, std::vector<membership>& memberships, std::string_view name);
+    bool join(socket& who, membership_list& memberships, std::string_view name);
     // False if it was not in the room. An empty room is gone.
-    bool leave(std::vector<membership>& memberships, std::string_view name);
-    void leave_all(std::vector<membership>& memberships);
+    bool leave(membership_list& memberships, std::string_view name);
+    void leave_all(membership_list& memberships);
 
     const room* find(std::string_view name) const;
     std::size_t size() const { return rooms_.size(); }
 
   private:
-    void leave_at(std::vector<membership>& memberships, std::size_t at);
+    void leave_at(membership_list& memberships, std::size_t at);
 
-    name_map<std::unique_ptr<room>> rooms_;
+    struct name_of_room {
+        std::string_view operator()(const room& one) const { return one.name; }
+    };
+
+    base::named_set<std::unique_ptr<room>, name_of_room> rooms_;
 };
 
 }  // namespace anteroom::socketio

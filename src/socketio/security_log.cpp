@@ -72,7 +72,7 @@ void security_log::record(security_event what, const socket& who, fields more) {
     char number[20];
     const auto end = std::to_chars(number, number + sizeof number, who.connection_number());
     all[used++] = {"connection", {number, static_cast<std::size_t>(end.ptr - number)}};
-    all[used++] = {"address", who.first_request().address};
+    all[used++] = {"address", who.first_request().address()};
     const row& about = rows[static_cast<std::size_t>(what)];
     sink_->write(about.level, about.name, {all.data(), used});
 }

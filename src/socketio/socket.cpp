@@ -19,14 +19,11 @@ using wire_sio::packet_type;
 
 socket::socket(name_space& within, client& below, std::shared_ptr<executor> runner,
                std::string_view id)
-    : within_(&within),
+    : id_(id),
+      within_(&within),
       client_(&below),
       runner_(std::move(runner)),
       handshake_(below.first_request()) {
-    if (id.size() == id_.size())
-        std::ranges::copy(id, id_.begin());
-    else
-        long_id_ = std::make_unique<const std::string>(id);
     within.attach();
 }
 

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <array>
 #include <atomic>
 #include <cstdint>
 #include <memory>
@@ -16,6 +15,7 @@
 #include "auth/claims.hpp"
 #include "auth/lease.hpp"
 #include "auth/rate_bucket.hpp"
+#include "base/id_text.hpp"
 #include "base/log.hpp"
 #include "socketio/ack_table.hpp"
 #include "socketio/definition.hpp"
@@ -57,9 +57,7 @@ class socket {
     socket(const socket&) = delete;
     socket& operator=(const socket&) = delete;
 
-    std::string_view id() const {
-        return long_id_ ? std::string_view{*long_id_} : std::string_view{id_.data(), id_.size()};
-    }
+    std::string_view id() const { return id_.view(); }
     executor& runner() const { return *runner_; }
     const std::shared_ptr<executor>& shared_runner() const { return runner_; }
 
@@ -68,6 +66,7 @@ class socket {
     const std::optional<auth::claims>& claims() const { return claims_; }
     const std::optional<auth::lease>& lease() const { return lease_; }
     const handshake& first_request() const { return *handshake_; }
+    const handshake_ptr& shared_first_request() const { return handshake_; }
     // The payload of its CONNECT; without the token, if that was verified.
     const boost::json::object& auth() const;
     // The program's own, for this socket; others see it with fetch_sockets().
@@ -100,7 +99,7 @@ class socket {
     socket_state state_now() const;
     // Whether the policy lets it in; its user's own room always does.
     bool may_enter(std::string_view room) const;
-    std::vector<room_index::membership>& memberships() { return memberships_; }
+    room_index::membership_list& memberships() { return memberships_; }
 
     // `close`: the whole connection ends, not only this namespace.
     void disconnect(bool close);
@@ -207,18 +206,17 @@ class socket {
     mutable std::atomic<std::uint32_t> references_{0};
     state state_ = state::connecting;
     bool leaving_ = false;  // its `disconnecting` handlers run
-    std::array<char, 20> id_{};
-    std::unique_ptr<const std::string> long_id_;  // of a client of Socket.IO 2
+    base::id_text id_;
     name_space* within_;
     client* client_;
     std::shared_ptr<executor> runner_;
-    std::shared_ptr<const handshake> handshake_;
+    handshake_ptr handshake_;
     std::optional<auth::claims> claims_;
     std::optional<auth::lease> lease_;
     auth::rate_bucket event_rate_;
     base::steady_time next_rate_line_{};
     std::unique_ptr<rule_rates> rule_rates_;
-    std::vector<room_index::membership> memberships_;
+    room_index::membership_list memberships_;
     boost::intrusive_ptr<listeners> listeners_;
     std::unique_ptr<ack_table> acks_;
     std::unique_ptr<recovery_state> recovery_;

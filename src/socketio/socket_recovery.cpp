@@ -16,7 +16,7 @@ namespace {
 
 // Who pays for what is kept: the user, or the address of somebody without one.
 std::string account_of(const std::optional<auth::claims>& claims, const handshake& request) {
-    if (!claims) return "address " + request.address;
+    if (!claims) return std::string{"address "}.append(request.address());
     const auto& who = claims->who();
     std::string account{"user "};
     for (const auto part : {who.issuer, who.subject, who.user_id})
@@ -69,7 +69,7 @@ void socket::take_part(const boost::json::object* payload) {
     auto back = std::make_unique<recovery_return>(recovery_return{std::move(*session), *after});
     if (!read_missed(*back)) return;
 
-    std::ranges::copy(back->session.id, id_.begin());
+    id_ = base::id_text{back->session.id};
     recovery_->pid = back->session.pid;
     recovery_->user = back->session.user;
     recovery_->since = back->session.since;

@@ -13,7 +13,7 @@ namespace anteroom::socketio {
 // A socket as seen from elsewhere: a copy of that moment.
 struct socket_state {
     std::string id;
-    std::shared_ptr<const handshake> first_request;
+    handshake_ptr first_request;
     boost::json::object auth;
     boost::json::object data;
     std::vector<std::string> rooms;

@@ -177,8 +177,7 @@ class test_shard {
 // One connection of the shard, from its peer's side.
 class peer {
   public:
-    explicit peer(test_shard& on)
-        : shard(on), who(on.running(), below, std::make_shared<handshake>()) {}
+    explicit peer(test_shard& on) : shard(on), who(on.running(), below, handshake::make({})) {}
 
     // True if the client takes it; false if it says that the protocol was broken.
     bool says(std::string_view text) { return !who.on_text(text); }
