@@ -52,7 +52,9 @@ void connection::answer_handshake(arrival first, socketio::handshake_ptr copy) {
 void connection::take_websocket(arrival first, socketio::handshake_ptr copy) {
     take_first_request(first.request());
     websocket_ = std::make_unique<websocket_transport>(*this, origin::current);
-    auto* const io = first.exchange->accept_websocket(*websocket_, std::move(first.fields));
+    auto* const io =
+        first.exchange->accept_websocket(*websocket_, std::move(first.fields),
+                                         net::websocket_connection::answer_goes::with_first_flush);
     if (!io) return end(disconnect_reason::transport_error);
     websocket_->attach(*io);
     const auto& settings = owner_.settings();

@@ -185,14 +185,15 @@ void http_connection::on_gone() {
 }
 
 websocket_connection* http_connection::upgrade(std::string head, websocket_events& events,
-                                               std::uint8_t deflate_window_bits) {
+                                               std::uint8_t deflate_window_bits,
+                                               websocket_connection::answer_goes when) {
     exchange_ = nullptr;
     upgraded_ = true;
     auto socket = std::make_unique<websocket_connection>(connection_, events, std::move(head),
                                                          std::move(unread_), deflate_window_bits);
     auto* made = socket.get();
     connection_.switch_to(std::move(socket));
-    made->start();
+    made->start(when);
     return connection_.closed() ? nullptr : made;
 }
 
@@ -228,7 +229,8 @@ void http_exchange::pack_body(http_response& response) {
 }
 
 websocket_connection* http_exchange::accept_websocket(
-    websocket_events& events, std::vector<std::pair<std::string, std::string>> fields) {
+    websocket_events& events, std::vector<std::pair<std::string, std::string>> fields,
+    websocket_connection::answer_goes when) {
     if (!connection_) return nullptr;
     auto [answer, deflate_window_bits] = answer_handshake(request(), events.deflate());
     for (auto& field : fields) answer.fields.push_back(std::move(field));
@@ -239,7 +241,7 @@ websocket_connection* http_exchange::accept_websocket(
     }
     abandoned_ = nullptr;
     return std::exchange(connection_, nullptr)
-        ->upgrade(serialize(answer, true), events, deflate_window_bits);
+        ->upgrade(serialize(answer, true), events, deflate_window_bits, when);
 }
 
 void http_exchange::abandon() {

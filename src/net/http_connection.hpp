@@ -11,6 +11,7 @@
 #include "net/http_parser.hpp"
 #include "net/http_response.hpp"
 #include "net/http_settings.hpp"
+#include "net/websocket_connection.hpp"
 
 namespace anteroom::net {
 
@@ -38,7 +39,8 @@ class http_exchange {
     // Answers 101 and makes a WebSocket of the connection (RFC 6455 4.2.2), or answers why not and
     // gives nothing. The result lives until its on_closed() event. Either answer has `fields` too.
     websocket_connection* accept_websocket(
-        websocket_events& events, std::vector<std::pair<std::string, std::string>> fields = {});
+        websocket_events& events, std::vector<std::pair<std::string, std::string>> fields = {},
+        websocket_connection::answer_goes when = websocket_connection::answer_goes::at_once);
 
     // Called if the peer goes before it is answered.
     void on_abandoned(detail::unique_function<void()> callback) {
@@ -119,7 +121,8 @@ class http_connection final : public protocol {
     void expect_reader();
     void after_answer();
     websocket_connection* upgrade(std::string head, websocket_events& events,
-                                  std::uint8_t deflate_window_bits);
+                                  std::uint8_t deflate_window_bits,
+                                  websocket_connection::answer_goes when);
 
     connection& connection_;
     http_service& service_;

@@ -76,6 +76,8 @@ base::result<std::unique_ptr<listener>> listener::open(event_loop& loop, const e
         std::unique_ptr<listener> made{new listener(loop, descriptor, std::move(on_accepted))};
         const int on = 1;
         ::setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+        // Those that it accepts have it from here (Linux): one call less for each.
+        ::setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
         if (::bind(descriptor, one->ai_addr, one->ai_addrlen) == 0 &&
             ::listen(descriptor, 4096) == 0 && loop.watch(descriptor, *made)) {
             sockaddr_storage bound{};
@@ -98,8 +100,6 @@ void listener::on_ready(std::uint32_t) {
         const int accepted = ::accept4(descriptor_, reinterpret_cast<sockaddr*>(&peer), &size,
                                        SOCK_CLOEXEC | SOCK_NONBLOCK);
         if (accepted >= 0) {
-            const int on = 1;
-            ::setsockopt(accepted, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
             on_accepted_(stream{accepted}, address{peer});
             continue;
         }

@@ -44,6 +44,11 @@ TEST_F(listener_test, port_0_is_any_free_one_and_connections_are_accepted_on_it)
     EXPECT_EQ(client.received, "hello");
     char byte;
     EXPECT_EQ(accepted_[0].read({&byte, 1}).how, stream::status::would_block) << "never blocks";
+    int at_once = 0;
+    socklen_t size = sizeof at_once;
+    ASSERT_EQ(::getsockopt(accepted_[0].descriptor(), IPPROTO_TCP, TCP_NODELAY, &at_once, &size),
+              0);
+    EXPECT_NE(at_once, 0) << "what is written is sent at once";
 }
 
 TEST_F(listener_test, many_that_connect_at_once_are_all_accepted) {

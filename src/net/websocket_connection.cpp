@@ -91,11 +91,12 @@ websocket_connection::websocket_connection(connection& connection, websocket_eve
 
 websocket_connection::~websocket_connection() = default;
 
-void websocket_connection::start() {
+void websocket_connection::start(answer_goes when) {
     connection_.expect_nothing();
     connection_.resume();
+    if (when == answer_goes::at_once && !write_pending()) return;
     // Frames that came with the request are read in the next turn, when the owner is set up.
-    if (write_pending() && unread_) connection_.loop().come_back_to(connection_);
+    if (unread_) connection_.loop().come_back_to(connection_);
 }
 
 void websocket_connection::on_bytes(std::span<char> bytes) {
@@ -132,7 +133,7 @@ void websocket_connection::receive(const websocket::incoming& message) {
             close_received_ = clean_ = true;
             if (!close_sent_) send_close(websocket::make_close_answer(message.close_code));
             // The closing handshake is complete; the server ends the TCP connection.
-            if (state_ != state::gone && (!pending_ || front_sent_ > 0)) connection_.finish();
+            if (state_ != state::gone && (!pending_ || front_sent_ > 0)) connection_.conclude();
             return;
         default:
             return;
@@ -169,23 +170,23 @@ void websocket_connection::fail(base::error_code error) {
 
 void websocket_connection::on_read_end() {
     if (unread_) on_bytes({});
-    if (state_ == state::gone) return;
-    if (pending_ && front_sent_ == 0 && !write_pending()) return;
+    // What the owner says now goes out with the pongs.
     if (state_ == state::open) events_.on_read_end();
+    if (state_ != state::gone && pending_ && front_sent_ == 0) write_pending();
 }
 
 void websocket_connection::on_writable() {
-    if (unread_ && !pending_) return on_read_end();
     if (pending_ && front_sent_ == 0) {
         if (!write_pending()) return;
-        if (close_sent_ && close_received_) return connection_.finish();
+        if (close_sent_ && close_received_) return connection_.conclude();
     }
+    if (unread_) on_read_end();
     if (state_ != state::gone) events_.on_writable();
 }
 
 bool websocket_connection::write_pending() {
     bool moved = false;
-    while (pending_ && !pending_->empty()) {
+    while (pending_) {
         const iovec part = part_of(*pending_);
         const auto progress = connection_.io().write({&part, 1});
         if (progress.how == stream::status::would_block) {
@@ -197,12 +198,18 @@ bool websocket_connection::write_pending() {
             return false;
         }
         moved = true;
-        pending_->erase(0, progress.bytes);
+        take_pending(progress.bytes);
     }
-    pending_.reset();
-    pong_bytes_ = 0;
     unblocked();
     return true;
+}
+
+void websocket_connection::take_pending(std::size_t bytes) {
+    if (!pending_) return;
+    pending_->erase(0, bytes);
+    if (!pending_->empty()) return;
+    pending_.reset();
+    pong_bytes_ = 0;
 }
 
 // The one compressed form of a message is for the largest window that the server uses. A client
@@ -261,14 +268,17 @@ void websocket_connection::take_note(base::send_queue& queue, const send_batch& 
 
 websocket_connection::flushed websocket_connection::flush(base::send_queue& queue) {
     if (state_ == state::gone) return flushed::gone;
-    if (front_sent_ == 0 && pending_ && !write_pending())
-        return state_ == state::gone ? flushed::gone : flushed::blocked;
-    if (close_sent_) return flushed::all;
     bool moved = false;
-    while (!queue.empty()) {
+    while (true) {
+        // What waits goes between messages, and with them. After a close there are none.
         std::array<iovec, parts_max> parts;
-        const auto all = gather(queue, parts);
-        const auto progress = connection_.io().write({parts.data(), all.parts});
+        const std::size_t ahead = pending_ && front_sent_ == 0 ? pending_->size() : 0;
+        if (ahead > 0) parts[0] = part_of(*pending_);
+        const std::size_t before = ahead > 0 ? 1 : 0;
+        gathered all;
+        if (!close_sent_) all = gather(queue, std::span{parts}.subspan(before));
+        if (ahead == 0 && all.parts == 0) break;
+        const auto progress = connection_.io().write({parts.data(), before + all.parts});
         if (progress.how == stream::status::would_block) {
             blocked(moved);
             return flushed::blocked;
@@ -278,14 +288,13 @@ websocket_connection::flushed websocket_connection::flush(base::send_queue& queu
             return flushed::gone;
         }
         moved = true;
-        take_sent(queue, progress.bytes);
-        if (progress.bytes < all.bytes) {
+        take_pending(std::min(progress.bytes, ahead));
+        if (progress.bytes > ahead) take_sent(queue, progress.bytes - ahead);
+        if (progress.bytes < ahead + all.bytes) {
             blocked(moved);
             return flushed::blocked;
         }
     }
-    if (pending_ && !write_pending())
-        return state_ == state::gone ? flushed::gone : flushed::blocked;
     unblocked();
     return flushed::all;
 }

@@ -58,8 +58,10 @@ class websocket_connection final : public protocol {
                          std::string unread, std::uint8_t deflate_window_bits = 0);
     ~websocket_connection() override;
 
-    // Sends the answer and reads what came behind the request (WS-15).
-    void start();
+    enum class answer_goes : std::uint8_t { at_once, with_first_flush };
+    // Sends the answer and reads what came behind the request (WS-15). An owner that flushes its
+    // first message in this turn has both sent with one write.
+    void start(answer_goes when);
 
     enum class flushed : std::uint8_t { all, blocked, gone };
     // Writes from the front of the queue until it is empty or the socket is full. While it is
@@ -107,6 +109,7 @@ class websocket_connection final : public protocol {
     };
     gathered gather(const base::send_queue& queue, std::span<iovec> parts) const;
     void take_sent(base::send_queue& queue, std::size_t bytes);
+    void take_pending(std::size_t bytes);
     void fail(base::error_code error);
     // Control frames, and the answer to the handshake, go between messages.
     bool write_pending();

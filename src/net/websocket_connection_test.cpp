@@ -60,8 +60,12 @@ class upgrading_service final : public http_service {
   public:
     explicit upgrading_service(recording_events& events) : events_(events) {}
     void on_request(exchange_ptr exchange) override {
-        events_.io = exchange->accept_websocket(events_);
+        events_.io = exchange->accept_websocket(events_, {}, answer_goes);
+        if (on_accepted) on_accepted();
     }
+
+    websocket_connection::answer_goes answer_goes = websocket_connection::answer_goes::at_once;
+    std::function<void()> on_accepted;
 
   private:
     recording_events& events_;
@@ -180,6 +184,38 @@ TEST_F(websocket_connection_test, WS_15_frames_in_the_segment_of_the_handshake_a
     EXPECT_EQ(await_head(client).substr(0, 12), "HTTP/1.1 101");
     EXPECT_EQ(await(client), text_frame("first"));
     EXPECT_EQ(await(client), text_frame("second"));
+}
+
+// An owner that speaks first has the answer wait for its words, so that both go out with one write.
+TEST_F(websocket_connection_test, the_answer_may_go_out_with_the_first_flush) {
+    service_.answer_goes = websocket_connection::answer_goes::with_first_flush;
+    auto client = connect();
+    service_.on_accepted = [&] {
+        client.read();
+        EXPECT_EQ(client.received, "");
+        send_later("hello");
+        EXPECT_EQ(events_.flush(), websocket_connection::flushed::all);
+    };
+    client.send(get("/", upgrade_fields) + masked_frame(opcode::text, "early"));
+    EXPECT_TRUE(await_head(client).starts_with("HTTP/1.1 101 "));
+    EXPECT_EQ(await(client), text_frame("hello"));
+    EXPECT_EQ(await(client), text_frame("early"));
+}
+
+TEST_F(websocket_connection_test, the_answer_goes_out_whether_or_not_its_owner_flushes) {
+    service_.answer_goes = websocket_connection::answer_goes::with_first_flush;
+    auto client = connect();
+    client.send(get("/", upgrade_fields));
+    EXPECT_TRUE(await_head(client).starts_with("HTTP/1.1 101 "));
+}
+
+TEST_F(websocket_connection_test, an_answer_that_waits_goes_before_a_close) {
+    service_.answer_goes = websocket_connection::answer_goes::with_first_flush;
+    auto client = connect();
+    service_.on_accepted = [&] { events_.io->close(1001); };
+    client.send(get("/", upgrade_fields));
+    EXPECT_TRUE(await_head(client).starts_with("HTTP/1.1 101 "));
+    EXPECT_EQ(await(client), close_frame(1001));
 }
 
 TEST_F(websocket_connection_test, WS_15_where_handshake_and_frames_are_cut_does_not_matter) {
@@ -316,6 +352,17 @@ TEST_F(websocket_connection_test, WS_12_the_close_of_the_client_is_answered_with
     auto client = open();
     client.send_frame(opcode::close, "");
     EXPECT_EQ(await(client), close_without_code);
+    EXPECT_TRUE(net_.ends(client));
+    EXPECT_FALSE(client.was_reset);
+}
+
+// Both have said that they are done: the server ends the connection and waits for nothing.
+TEST_F(websocket_connection_test, WS_12_after_both_closes_the_connection_is_gone_at_once) {
+    auto client = open();
+    client.send(masked_close(1000));
+    EXPECT_EQ(await(client), close_frame(1000));
+    settle(net_.loop);
+    EXPECT_EQ(net_.connections.size(), 0u);
     EXPECT_TRUE(net_.ends(client));
     EXPECT_FALSE(client.was_reset);
 }
