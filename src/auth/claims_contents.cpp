@@ -34,16 +34,15 @@ struct claims::contents::parsed {
     boost::json::object values;
 };
 
-std::shared_ptr<const claims::contents> claims::contents::make(std::string_view token,
-                                                               const parts& all) {
-    return base::make_with_tail<contents>(tail_bytes(all), token, all);
+std::shared_ptr<const claims::contents> claims::contents::make(const parts& all) {
+    return base::make_with_tail<contents>(tail_bytes(all), all);
 }
 
-claims::contents::contents(std::string_view token, const parts& all)
+claims::contents::contents(const parts& all)
     : expires_at_(all.expires_at),
       issued_at_(all.issued_at.value_or(never)),
       not_before_(all.not_before.value_or(never)),
-      mark_(token),
+      mark_(all.mark),
       payload_(length_of(all.payload)),
       payload_bytes_(static_cast<std::uint32_t>(all.payload_bytes)),
       issuer_(length_of(all.who.issuer)),

@@ -21,6 +21,7 @@ class claims::contents {
   public:
     // What a token says, as the verifier has read it. The views are copied.
     struct parts {
+        jose::fingerprint mark;
         std::string_view payload;   // JSON that parse_payload() accepts
         std::size_t payload_bytes;  // that its values take
         identity who;
@@ -30,9 +31,9 @@ class claims::contents {
         std::optional<base::wall_time> issued_at;
         std::optional<base::wall_time> not_before;
     };
-    static std::shared_ptr<const contents> make(std::string_view token, const parts& all);
+    static std::shared_ptr<const contents> make(const parts& all);
 
-    contents(std::string_view token, const parts& all);
+    explicit contents(const parts& all);
     ~contents();
     contents(const contents&) = delete;
     contents& operator=(const contents&) = delete;

@@ -49,7 +49,7 @@ void verification_queue::wait(const verifier& by, std::string_view token,
 base::result<claims> verification_queue::examine(const verifier& by, std::string_view token,
                                                  const jose::token_digest& digest) {
     ++verifications_;
-    auto accepted = by.examine(token, now_.wall);
+    auto accepted = by.examine(token, digest, now_.wall);
     if (!accepted) return accepted.error();
     claims says = accepted->says;
     verified_.keep(by, digest, *std::move(accepted));

@@ -94,19 +94,23 @@ base::result<verifier> verifier::make(verifier_options options) {
 }
 
 base::result<claims> verifier::verify(std::string_view token, base::wall_time now) const noexcept {
-    auto accepted = examine(token, now);
+    token = bare_token(token);
+    if (token.empty()) return errc::token_missing;
+    auto accepted = examine_bare(token, nullptr, now);
     if (!accepted) return accepted.error();
     return std::move(accepted->says);
 }
 
 base::result<accepted_token> verifier::examine(std::string_view token,
+                                               const jose::token_digest& digest,
                                                base::wall_time now) const noexcept {
     token = bare_token(token);
     if (token.empty()) return errc::token_missing;
-    return examine_bare(token, now);
+    return examine_bare(token, &digest, now);
 }
 
 base::result<accepted_token> verifier::examine_bare(std::string_view token,
+                                                    const jose::token_digest* digest,
                                                     base::wall_time now) const {
     const auto jws = jose::parse_compact(token);
     if (!jws) return jws.error();
@@ -145,14 +149,16 @@ base::result<accepted_token> verifier::examine_bare(std::string_view token,
     // The last check of all: whoever hears "expired" has a token that was good (auth.md 2).
     const base::wall_time ends_at = registered->expires_at + options_.leeway;
     if (now >= ends_at) return errc::expired;
-    claims says{claims::contents::make(token, {.payload = **text,
-                                               .payload_bytes = storage.needed(),
-                                               .who = *who,
-                                               .token_id = text_of(**payload, "jti"),
-                                               .session = text_of(**payload, "sid"),
-                                               .expires_at = registered->expires_at,
-                                               .issued_at = registered->issued_at,
-                                               .not_before = registered->not_before})};
+    const jose::fingerprint mark{digest ? *digest : jose::digest_of(token)};
+    claims says{claims::contents::make({.mark = mark,
+                                        .payload = **text,
+                                        .payload_bytes = storage.needed(),
+                                        .who = *who,
+                                        .token_id = text_of(**payload, "jti"),
+                                        .session = text_of(**payload, "sid"),
+                                        .expires_at = registered->expires_at,
+                                        .issued_at = registered->issued_at,
+                                        .not_before = registered->not_before})};
     return accepted_token{std::move(says), std::min(ends_at, key_until->value_or(ends_at)),
                           from->keys.get(), std::move(keys)};
 }

@@ -13,6 +13,7 @@
 #include "base/result.hpp"
 #include "base/time.hpp"
 #include "jose/key.hpp"
+#include "jose/token_digest.hpp"
 
 namespace anteroom::jose {
 struct compact_jws;
@@ -77,8 +78,9 @@ class verifier {
     // everything else about the token holds.
     base::result<claims> verify(std::string_view token, base::wall_time now) const noexcept;
 
-    // The same, for who keeps the verdict and asks `still_holds` before using it again.
-    base::result<accepted_token> examine(std::string_view token,
+    // The same, for who keeps the verdict under the digest of the bare token, and asks
+    // `still_holds` before using it again.
+    base::result<accepted_token> examine(std::string_view token, const jose::token_digest& digest,
                                          base::wall_time now) const noexcept;
     [[nodiscard]] bool still_holds(const accepted_token& token, base::wall_time now) const noexcept;
 
@@ -94,7 +96,9 @@ class verifier {
   private:
     explicit verifier(verifier_options options) : options_(std::move(options)) {}
 
-    base::result<accepted_token> examine_bare(std::string_view token, base::wall_time now) const;
+    base::result<accepted_token> examine_bare(std::string_view token,
+                                              const jose::token_digest* digest,
+                                              base::wall_time now) const;
     const trusted_issuer* issuer_of(const boost::json::object& payload) const;
     base::error_code check_type(const jose::jws_header& header) const;
     base::error_code check_registered(const jose::registered_claims& registered,

@@ -23,11 +23,10 @@ token_digest digest_of(std::string_view token) noexcept {
     return digest;
 }
 
-fingerprint::fingerprint(std::string_view token) noexcept {
-    const token_digest hash = digest_of(token);
+fingerprint::fingerprint(const token_digest& digest) noexcept {
     constexpr char hex[] = "0123456789abcdef";
     for (std::size_t i = 0; i < digits_.size(); ++i)
-        digits_[i] = hex[i % 2 == 0 ? hash[i / 2] >> 4 : hash[i / 2] & 15];
+        digits_[i] = hex[i % 2 == 0 ? digest[i / 2] >> 4 : digest[i / 2] & 15];
 }
 
 }  // namespace anteroom::jose
