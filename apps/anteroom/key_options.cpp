@@ -85,14 +85,16 @@ key_rules with_keys(const key_options& options) {
     return made;
 }
 
+bool says_of_one_issuer(const key_options& options) {
+    return !options.public_keys.empty() || !options.secret_file.empty() ||
+           !options.jwks_file.empty() || !options.jwks_url.empty() ||
+           !options.jwks_ca_file.empty() || !options.issuer.empty() || !options.audience.empty() ||
+           options.any_audience || !options.algorithms.empty();
+}
+
 // Everything about keys is in the file then, so that no issuer gets a key by accident.
 key_rules of_several(const key_options& options) {
-    const bool said_twice = !options.public_keys.empty() || !options.secret_file.empty() ||
-                            !options.jwks_file.empty() || !options.jwks_url.empty() ||
-                            !options.jwks_ca_file.empty() || !options.issuer.empty() ||
-                            !options.audience.empty() || options.any_audience ||
-                            !options.algorithms.empty();
-    if (said_twice)
+    if (says_of_one_issuer(options))
         return wrong(
             "--issuers says of each issuer where its keys are, its audience and its algorithms: "
             "no other option does beside it");
@@ -115,6 +117,10 @@ key_rules of_several(const key_options& options) {
 bool key_options::given() const {
     return !public_keys.empty() || !secret_file.empty() || !jwks_file.empty() ||
            !jwks_url.empty() || !issuers.empty() || !environment("JWT_SECRET").empty();
+}
+
+bool key_options::on_command_line() const {
+    return says_of_one_issuer(*this) || !issuers.empty();
 }
 
 key_rules rules_beside(const key_options& options, anteroom::issuer_options own) {

@@ -23,6 +23,8 @@ struct key_options {
 
     // Whether tokens of others than the server itself are taken at all.
     bool given() const;
+    // Whether any of these is said, the environment aside.
+    bool on_command_line() const;
 };
 
 struct key_rules {

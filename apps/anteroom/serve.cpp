@@ -86,6 +86,10 @@ int serve(const serve_options& options) {
             "--dev serves this machine alone: --host must be 127.0.0.1, ::1 or "
             "localhost, not " +
             options.host);
+    if (options.dev && options.keys.on_command_line())
+        return refuse(
+            "--dev takes tokens of its own random key alone: leave out --dev, or the options that "
+            "say whose tokens count");
 
     const std::string dev_secret = options.dev ? random_secret() : std::string{};
     std::optional<anteroom::identity_service> accounts;

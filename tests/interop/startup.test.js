@@ -52,6 +52,12 @@ describe('a configuration that cannot be meant is one clear line and exit code 2
     assertRefused(await runToEnd(t, anteroom, { args: ['--public-key', path] }), /JWT_SECRET/);
   });
 
+  test('keys beside --dev, which takes those of its own alone', async (t) => {
+    const path = temporaryFile(t, 'rsa.pem', rsaKeys().publicPem);
+    for (const args of [['--public-key', path], ['--issuer', 'https://a'], ['--issuers', path]])
+      assertRefused(await runToEnd(t, anteroom, { args: ['--dev', ...args], env: withoutSecret }), /--dev/);
+  });
+
   test('a leeway of more than a minute', async (t) => {
     const run = await runToEnd(t, anteroom, { args: ['--leeway-seconds', '61'] });
     assertRefused(run, /leeway-seconds/);
