@@ -50,7 +50,8 @@ shard::shard(surroundings around, application& users)
       waiting_(around_.loop, around_.runner),
       ping_(make_packet(packet_type::ping)),
       pong_(make_packet(packet_type::pong)),
-      probe_answer_(make_packet(packet_type::pong, "probe")) {
+      probe_answer_(make_packet(packet_type::pong, "probe")),
+      origins_refused_(around_.log) {
     frame_limits_.message_bytes_max = settings().engine.message_bytes_max;
     early_frame_limits_.message_bytes_max =
         std::min(settings().early_message_bytes_max, settings().engine.message_bytes_max);
@@ -239,13 +240,13 @@ void shard::refuse(arrival arrived, bool websocket, const engine_error& error,
     }
     const bool origin =
         &error == &forbidden && !context.empty() && context.front().second == "ORIGIN_NOT_ALLOWED";
-    if (origin) origins_refused_.fetch_add(1, std::memory_order_relaxed);
-    if (around_.log && &error == &forbidden) {
+    if (origin) {
+        origins_refused_.add(*arrived.exchange);
+    } else if (around_.log && &error == &forbidden) {
         const std::string address = arrived.exchange->peer().host();
         const base::log_field fields[] = {{"origin", arrived.request()["Origin"]},
                                           {"address", address}};
-        around_.log->write(base::log_level::warning,
-                           origin ? "origin_refused" : "handshake_refused", fields);
+        around_.log->write(base::log_level::warning, "handshake_refused", fields);
     }
     for (auto& tell : around_.hooks.on_connection_error)
         call_hook("connection_error", [&] { tell({copy_of(arrived), error, message, context}); });

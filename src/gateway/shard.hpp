@@ -14,6 +14,7 @@
 #include "base/named_set.hpp"
 #include "base/random.hpp"
 #include "gateway/options.hpp"
+#include "gateway/refused_origins.hpp"
 #include "gateway/request_check.hpp"
 #include "gateway/session_user.hpp"
 #include "gateway/waiting_room.hpp"
@@ -60,9 +61,7 @@ class shard final : public net::http_service,
     std::size_t open_count() const { return open_count_.load(std::memory_order_relaxed); }
 
     // Requests that came from a page that may not call, since the start; any thread.
-    std::uint64_t origins_refused() const {
-        return origins_refused_.load(std::memory_order_relaxed);
-    }
+    std::uint64_t origins_refused() const { return origins_refused_.count(); }
 
     // For its connections.
     const options& settings() const { return around_.settings; }
@@ -117,7 +116,7 @@ class shard final : public net::http_service,
     boost::unordered_flat_set<connection*> sessions_;  // its own
     std::vector<std::unique_ptr<connection>> retired_;
     std::atomic<std::size_t> open_count_ = 0;
-    std::atomic<std::uint64_t> origins_refused_ = 0;
+    refused_origins origins_refused_;
 };
 
 }  // namespace anteroom::gateway

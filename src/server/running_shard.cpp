@@ -27,7 +27,7 @@ running_shard::running_shard(const shard_settings& shared, std::size_t index, ma
     : executor_(std::make_shared<loop_executor>(loop_, shared.log)),
       users_(make(*this)),
       identity_({shared.accounts, shared.gateway.cors, loop_, executor_, shared.others}),
-      websockets_(shared.websockets, loop_, executor_, identity_),
+      websockets_(shared.websockets, loop_, executor_, identity_, shared.log),
       gateway_({shared.gateway, shared.hooks, loop_, random_, executor_, websockets_, shared.log,
                 index, shared.shards},
                *users_),

@@ -68,7 +68,9 @@ class running_shard final : public net::landing {
 
     // Any thread.
     std::size_t open_sessions() const { return gateway_.open_count(); }
-    std::uint64_t origins_refused() const { return gateway_.origins_refused(); }
+    std::uint64_t origins_refused() const {
+        return gateway_.origins_refused() + websockets_.origins_refused();
+    }
 
     net::event_loop& loop() { return loop_; }
     base::random_source& random() { return random_; }

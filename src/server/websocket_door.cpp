@@ -9,8 +9,13 @@
 namespace anteroom::facade {
 
 websocket_door::websocket_door(const websocket_routes& routes, net::event_loop& loop,
-                               std::shared_ptr<loop_executor> executor, net::http_service& others)
-    : routes_(routes), loop_(loop), executor_(std::move(executor)), others_(others) {}
+                               std::shared_ptr<loop_executor> executor, net::http_service& others,
+                               base::log_sink* log)
+    : routes_(routes),
+      loop_(loop),
+      executor_(std::move(executor)),
+      others_(others),
+      origins_refused_(log) {}
 
 websocket_door::~websocket_door() = default;
 
@@ -29,9 +34,12 @@ void websocket_door::on_request(net::exchange_ptr exchange) {
     opening.open(*exchange);
 }
 
-bool websocket_door::lets_in(served_websocket_route& route, net::http_exchange& exchange) const {
+bool websocket_door::lets_in(served_websocket_route& route, net::http_exchange& exchange) {
     const auto& request = exchange.request();
-    if (!may_call(gateway::standing_of(routes_.cors(), request, exchange.secure()))) return false;
+    if (!may_call(gateway::standing_of(routes_.cors(), request, exchange.secure()))) {
+        origins_refused_.add(exchange);
+        return false;
+    }
     const http_request asked{request.method,         request.path, request.query, request.body,
                              exchange.peer().host(), true,         &request};
     try {

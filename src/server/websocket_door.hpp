@@ -5,6 +5,7 @@
 
 #include <boost/unordered/unordered_flat_map.hpp>
 
+#include "gateway/refused_origins.hpp"
 #include "net/event_loop.hpp"
 #include "net/http_connection.hpp"
 #include "server/loop_executor.hpp"
@@ -19,7 +20,8 @@ class raw_websocket;
 class websocket_door final : public net::http_service, private net::event_loop::turn_end_hook {
   public:
     websocket_door(const websocket_routes& routes, net::event_loop& loop,
-                   std::shared_ptr<loop_executor> executor, net::http_service& others);
+                   std::shared_ptr<loop_executor> executor, net::http_service& others,
+                   base::log_sink* log = nullptr);
     ~websocket_door() override;
 
     void on_request(net::exchange_ptr exchange) override;
@@ -28,6 +30,9 @@ class websocket_door final : public net::http_service, private net::event_loop::
     void shut_down();
     std::size_t size() const { return open_.size(); }
 
+    // Requests that came from a page that may not call, since the start; any thread.
+    std::uint64_t origins_refused() const { return origins_refused_.count(); }
+
     // For its WebSockets.
     net::event_loop& loop() const { return loop_; }
     const std::shared_ptr<loop_executor>& executor() const { return executor_; }
@@ -35,7 +40,7 @@ class websocket_door final : public net::http_service, private net::event_loop::
     void retire(raw_websocket& gone);
 
   private:
-    bool lets_in(served_websocket_route& route, net::http_exchange& exchange) const;
+    bool lets_in(served_websocket_route& route, net::http_exchange& exchange);
     void at_turn_end() override;
 
     const websocket_routes& routes_;
@@ -44,6 +49,7 @@ class websocket_door final : public net::http_service, private net::event_loop::
     net::http_service& others_;
     boost::unordered_flat_map<raw_websocket*, std::unique_ptr<raw_websocket>> open_;
     std::vector<std::unique_ptr<raw_websocket>> retired_;
+    gateway::refused_origins origins_refused_;
 };
 
 }  // namespace anteroom::facade

@@ -115,6 +115,7 @@ TEST_F(websocket_door_test, who_may_not_connect_is_told_403_before_there_is_any_
     auto welcome = ask(get("/feed", std::string{upgrade_fields} + "X-Key: open\r\n"));
     EXPECT_EQ(status_of(welcome), 101u);
     EXPECT_EQ(door_.size(), 1u);
+    EXPECT_EQ(door_.origins_refused(), 1u);
 }
 
 TEST_F(websocket_door_test, other_paths_and_plain_requests_are_for_others) {
