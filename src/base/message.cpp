@@ -5,6 +5,7 @@
 #include <new>
 #include <utility>
 
+#include "base/block_cache.hpp"
 #include "base/check.hpp"
 
 namespace anteroom::base {
@@ -13,7 +14,7 @@ message_ptr message::make(kind kind, std::initializer_list<std::string_view> par
     std::size_t bytes = 0;
     for (const auto part : parts) bytes += part.size();
     ANTEROOM_CHECK(bytes <= std::numeric_limits<std::uint32_t>::max() / 2);
-    void* memory = ::operator new(sizeof(message) + headroom_bytes + bytes);
+    void* memory = block_cache::take(sizeof(message) + headroom_bytes + bytes);
     auto* made = new (memory) message(kind, static_cast<std::uint32_t>(bytes));
     char* out = made->start() + headroom_bytes;
     for (const auto part : parts) {
@@ -24,8 +25,9 @@ message_ptr message::make(kind kind, std::initializer_list<std::string_view> par
 }
 
 void message::destroy(const message* self) {
+    const std::size_t bytes = sizeof(message) + headroom_bytes + self->body_bytes_;
     self->~message();
-    ::operator delete(const_cast<message*>(self));
+    block_cache::give_back(const_cast<message*>(self), bytes);
 }
 
 bool message::begin_compacting() const {
