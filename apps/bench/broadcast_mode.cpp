@@ -1,6 +1,6 @@
 #include "crowd.hpp"
 #include "modes.hpp"
-#include "stopwatch.hpp"
+#include "run_for.hpp"
 
 #include <cstdio>
 #include <string>
@@ -93,9 +93,10 @@ report run_broadcast(bench_setup& setup) {
 
     setup.shown.begin("measuring");
     report result;
-    const stopwatch watch(setup.server);
-    run(chosen.duration_max, chosen.count_max, result.latency);
-    watch.stop(result);
+    measure(
+        setup, result,
+        [&](std::chrono::nanoseconds time) { run(time, chosen.count_max, result.latency); },
+        [&] { return result.latency.count() * members.size(); });
     result.mode = load_mode::broadcast;
     result.connections = members.size();
     result.messages = result.latency.count() * members.size();

@@ -4,8 +4,9 @@
 
 namespace anteroom::bench {
 
-echo_load::echo_load(crowd& members, std::size_t payload_bytes, double rate)
-    : members_(members), flights_(members.size()) {
+echo_load::echo_load(crowd& members, std::size_t payload_bytes, double rate,
+                     std::size_t outstanding)
+    : members_(members), outstanding_max_(outstanding), flights_(members.size()) {
     const std::string payload(payload_bytes, 'e');
     request_tail_ = R"(["echo",")" + payload + R"("])";
     answer_tail_ = R"([")" + payload + R"("])";
@@ -16,7 +17,8 @@ void echo_load::start() {
     const auto now = clock::now();
     first_due_ = now;
     if (interval_.count() > 0) return;
-    for (std::size_t i = 0; i < members_.size(); ++i) send(members_[i], now);
+    const std::size_t count = outstanding_max_ > 0 ? outstanding_max_ : members_.size();
+    for (std::size_t i = 0; i < count; ++i) send(whose_turn_it_is(), now);
 }
 
 std::chrono::milliseconds echo_load::send_due(clock::time_point now) {
@@ -48,7 +50,8 @@ bool echo_load::take(connection& from, std::string_view text) {
     of.sent.pop_front();
     ++answers_;
     --outstanding_;
-    if (running_ && interval_.count() == 0) send(from, now);
+    if (running_ && interval_.count() == 0)
+        send(outstanding_max_ > 0 ? whose_turn_it_is() : from, now);
     return true;
 }
 

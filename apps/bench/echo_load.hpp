@@ -13,15 +13,17 @@
 namespace anteroom::bench {
 
 // Events with acks on every connection of a crowd: `42<id>["echo","<payload>"]`, answered by
-// `43<id>["<payload>"]` in order. Closed: an answer starts the next event. Open: events leave by
-// the clock and their latency runs from when they were due, so that a server that stalls is not
-// asked less for it.
+// `43<id>["<payload>"]` in order. Closed: an answer starts the next event, on the same connection
+// or, where it is said how many are outstanding in all, on the one whose turn it is. Open: events
+// leave by the clock and their latency runs from when they were due, so that a server that stalls
+// is not asked less for it.
 class echo_load {
   public:
     using clock = std::chrono::steady_clock;
 
-    // `rate` in events a second over all connections; 0: closed.
-    echo_load(crowd& members, std::size_t payload_bytes, double rate);
+    // `rate` in events a second over all connections; 0: closed. `outstanding`: of a closed load,
+    // over all connections; 0: one on each.
+    echo_load(crowd& members, std::size_t payload_bytes, double rate, std::size_t outstanding = 0);
 
     void start();
     // Open load: sends what is due. Answers how long the loop may wait.
@@ -54,8 +56,11 @@ class echo_load {
     };
 
     void send(connection& to, clock::time_point due);
+    connection& whose_turn_it_is() { return members_[turn_++ % members_.size()]; }
 
     crowd& members_;
+    const std::size_t outstanding_max_;  // closed load; 0: one on each connection
+    std::size_t turn_ = 0;
     std::vector<flight> flights_;
     std::string request_tail_;
     std::string answer_tail_;

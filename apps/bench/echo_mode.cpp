@@ -2,7 +2,6 @@
 #include "echo_load.hpp"
 #include "modes.hpp"
 #include "run_for.hpp"
-#include "stopwatch.hpp"
 
 #include <string>
 
@@ -12,7 +11,8 @@ namespace {
 class echo_run final : private crowd::listener {
   public:
     echo_run(bench_setup& setup, crowd& members)
-        : setup_(setup), load_(members, setup.chosen.payload_bytes, setup.chosen.rate) {
+        : setup_(setup),
+          load_(members, setup.chosen.payload_bytes, setup.chosen.rate, setup.chosen.outstanding) {
         members.listen(*this);
     }
 
@@ -53,9 +53,9 @@ report run_echo(bench_setup& setup) {
 
     setup.shown.begin("measuring");
     report result;
-    const stopwatch watch(setup.server);
-    run.run(chosen.duration_max, chosen.count_max);
-    watch.stop(result);
+    measure(
+        setup, result, [&](std::chrono::nanoseconds time) { run.run(time, chosen.count_max); },
+        [&] { return run.load().answers(); });
     result.mode = load_mode::echo;
     result.connections = members.size();
     result.messages = run.load().answers();

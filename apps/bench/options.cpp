@@ -10,67 +10,6 @@
 
 namespace anteroom::bench {
 
-const char* const usage_text =
-    R"(usage: anteroom bench MODE --port PORT [options]
-
-Loads a Socket.IO server on 127.0.0.1 from one thread and says what it cost.
-
-modes
-  connect     opens connections with a token each, and closes them again;
-              latency runs from the TCP connect to the CONNECT reply
-  echo        each connection keeps one event with ack outstanding: echo(x, ack);
-              with --rate, events leave by the clock, whatever is answered, and
-              latency runs from when an event was due
-  broadcast   the first member emits broadcast(x), one at a time, and waits until
-              every member, itself too, has said(x); a message is one delivery
-  rooms       the same in many small rooms at once: join(room, ack), then
-              say(room, x) is heard by its members as said(x)
-  idle        opens connections and holds them; reports memory and CPU at rest
-  churn       holds connections while one after the other leaves, every second
-              one without a goodbye, and comes back; a message is one return
-  storm       all connections break at once and come back at once, again and again;
-              latency runs from the break
-  renew       echo, while each connection renews its token with auth:renew;
-              a message is one renewal
-  siege       echo by the clock, first in peace and then beside a nuisance: what others
-              do to the latency of the rest, and to the server's memory
-
-options
-  --port PORT           where the server listens (required)
-  --path PATH           request path [/socket.io/]
-  --transport NAME      websocket or polling [websocket]
-  --secret TEXT         HS256 key [environment JWT_SECRET]
-  --key-file FILE       private ES256 key in PEM, in place of the secret
-  --tokens N            connect: so many tokens, made beforehand and used in turn; a few are soon
-                        known to the server [a new one for each connection]
-  --connections N       open at one time [connect 8, echo, renew and siege 100, broadcast, rooms,
-                        churn and storm 1000, idle 5000]
-  --parallel N          being opened at one time, except in connect and storm mode [64]
-  --count N             stop after so many messages [connect 2000, else 100000000]
-  --seconds S           stop after this time [connect 30, else 5]; idle: hold this long
-  --warmup S            load before the measurement [1]; not in idle and storm
-  --settle S            idle: wait between opening and holding [1]
-  --timeout S           give up when nothing happens for this long [10]
-  --payload BYTES       size of the string in an event, 8 to 65536 [32]
-  --rate N              echo, siege: events a second over all connections [echo as fast as answers
-                        come, siege 2000]
-  --nuisance NAME       siege: slow-reader (asks for a lot and reads nothing), one-byte (sends a
-                        byte at a time) or flood (sends as fast as the server takes it)
-  --nuisances N         siege: how many of them [1]
-  --room-members N      rooms: members of each room, at least 2 [10]
-  --renew-every S       renew: how often each connection renews [1]
-  --server-pid PID      also report CPU time and memory of this process
-  --cpu N               run on this core only
-  --json                one line of JSON instead of the table
-  --progress            a line a second on the standard error [if that is a terminal]
-  --quiet               no progress
-  --help
-
-A server needs the events that the mode names; those of the ready server are not enough.
-
-exit status: 0 measured, 1 failed (a lost connection is a failure), 2 bad command line
-)";
-
 namespace {
 
 enum flag : int {
@@ -84,12 +23,15 @@ enum flag : int {
     parallel,
     count,
     seconds,
+    slices,
     warmup,
     settle,
     timeout,
     payload,
     rate,
+    outstanding,
     room_members,
+    rooms,
     renew_every,
     nuisance,
     nuisances,
@@ -112,12 +54,15 @@ const option long_options[] = {
     {"parallel", required_argument, nullptr, flag::parallel},
     {"count", required_argument, nullptr, flag::count},
     {"seconds", required_argument, nullptr, flag::seconds},
+    {"slices", required_argument, nullptr, flag::slices},
     {"warmup", required_argument, nullptr, flag::warmup},
     {"settle", required_argument, nullptr, flag::settle},
     {"timeout", required_argument, nullptr, flag::timeout},
     {"payload", required_argument, nullptr, flag::payload},
     {"rate", required_argument, nullptr, flag::rate},
+    {"outstanding", required_argument, nullptr, flag::outstanding},
     {"room-members", required_argument, nullptr, flag::room_members},
+    {"rooms", required_argument, nullptr, flag::rooms},
     {"renew-every", required_argument, nullptr, flag::renew_every},
     {"nuisance", required_argument, nullptr, flag::nuisance},
     {"nuisances", required_argument, nullptr, flag::nuisances},
@@ -245,6 +190,9 @@ void apply(options& chosen, int key) {
         case flag::seconds:
             chosen.duration_max = span("seconds", 0.001);
             return;
+        case flag::slices:
+            chosen.slices = number("slices", 1, 1000);
+            return;
         case flag::warmup:
             chosen.warmup = span("warmup", 0);
             return;
@@ -259,6 +207,12 @@ void apply(options& chosen, int key) {
             return;
         case flag::rate:
             chosen.rate = static_cast<double>(number("rate", 1, 10'000'000));
+            return;
+        case flag::outstanding:
+            chosen.outstanding = number("outstanding", 1, 1'000'000);
+            return;
+        case flag::rooms:
+            chosen.rooms = number("rooms", 1, 1'000'000);
             return;
         case flag::room_members:
             chosen.room_members = number("room-members", 2, connections_max);
@@ -349,6 +303,15 @@ std::optional<options> parse_options(int argc, char** argv) {
         throw usage_error("--secret, JWT_SECRET or --key-file is required");
     if (chosen.tokens > 0 && chosen.mode != load_mode::connect)
         throw usage_error("--tokens is for connect mode");
+    if (chosen.outstanding > 0 && chosen.mode != load_mode::echo && chosen.mode != load_mode::rooms)
+        throw usage_error("--outstanding is for echo and rooms mode");
+    if (chosen.outstanding > 0 && chosen.rate > 0)
+        throw usage_error("--outstanding and --rate exclude each other");
+    if (chosen.slices > 1 && chosen.mode != load_mode::echo &&
+        chosen.mode != load_mode::broadcast && chosen.mode != load_mode::rooms)
+        throw usage_error("--slices is for echo, broadcast and rooms mode");
+    if (chosen.rooms > 0 && chosen.mode != load_mode::rooms)
+        throw usage_error("--rooms is for rooms mode");
     const bool besieged = chosen.mode == load_mode::siege;
     if (chosen.rate > 0 && chosen.mode != load_mode::echo && !besieged)
         throw usage_error("--rate is for echo and siege mode");

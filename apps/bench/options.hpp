@@ -36,14 +36,17 @@ struct options {
     std::size_t parallel = 64;  // connections being opened at one time
     std::uint64_t count_max = 0;
     std::chrono::nanoseconds duration_max{};
+    std::size_t slices = 1;  // echo, broadcast, rooms: parts of the duration
     std::chrono::nanoseconds warmup{};
     std::chrono::nanoseconds settle{};        // idle: after opening, before memory is read
     std::chrono::nanoseconds step_timeout{};  // the longest that nothing may happen
     std::size_t payload_bytes = 32;
-    double rate = 0;  // echo, siege: messages a second; 0: one answer starts the next
+    double rate = 0;              // echo, siege: messages a second; 0: one answer starts the next
+    std::size_t outstanding = 0;  // echo, rooms: at one time, in turn; 0: one each
     std::optional<nuisance_kind> nuisance;  // siege
     std::size_t nuisances = 1;
     std::size_t room_members = 10;           // rooms
+    std::size_t rooms = 0;                   // rooms; 0: as many as need no member twice
     std::chrono::nanoseconds renew_every{};  // renew: each connection
 
     std::optional<pid_t> server_pid;

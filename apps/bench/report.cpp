@@ -1,5 +1,6 @@
 #include "report.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 
@@ -59,6 +60,11 @@ std::string to_json(const report& result) {
                    microseconds(*result.server_cpu) / static_cast<double>(result.messages));
         }
     }
+    if (result.slices.size() > 1) {
+        out += R"(,"server_cpu_us_of_slices":[)";
+        for (const auto& slice : result.slices) append(out, "%.3f,", slice.count());
+        out.back() = ']';
+    }
     append(out, R"(,"generator_cpu_share":%.4f)", share(result.generator_cpu, result.elapsed));
     if (result.server_memory_growth) {
         const memory_use& growth = *result.server_memory_growth;
@@ -105,6 +111,10 @@ std::string to_table(const report& result) {
     if (result.server_cpu && result.messages > 0) {
         append(out, "%-28s %.3f us\n", "server CPU a message",
                microseconds(*result.server_cpu) / static_cast<double>(result.messages));
+    }
+    if (result.slices.size() > 1) {
+        append(out, "%-28s %.3f us\n", "the least of all slices",
+               std::ranges::min(result.slices).count());
     }
     if (result.server_cpu) {
         append(out, "%-28s %.1f %%\n", "server busy",

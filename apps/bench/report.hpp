@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace anteroom::bench {
 
@@ -31,6 +32,8 @@ struct report {
 
     std::chrono::nanoseconds generator_cpu{};
     std::optional<std::chrono::nanoseconds> server_cpu;
+    // The server's CPU time a message, of each part of the measured time.
+    std::vector<std::chrono::duration<double, std::micro>> slices;
     // The growth that `connections` caused; in idle mode only.
     std::optional<memory_use> server_memory_growth;
     std::optional<siege_report> siege;

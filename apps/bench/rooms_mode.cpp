@@ -1,10 +1,12 @@
 #include "crowd.hpp"
 #include "modes.hpp"
 #include "run_for.hpp"
-#include "stopwatch.hpp"
 
-#include <cstdio>
+#include <algorithm>
+#include <charconv>
+#include <deque>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace anteroom::bench {
@@ -12,24 +14,28 @@ namespace {
 
 using clock = std::chrono::steady_clock;
 
-// Many small rooms, one message at a time in each: its first member says it, and when every member
-// has heard it, the next one starts. A message names its room and its number, so that one that
-// strays into another room, or comes twice, is noticed.
+// Many small rooms, one message at a time in each, or so many in all: a room's first member says
+// it, and when every member has heard it, the next one starts in the room that has been silent
+// longest. A message names its room and its number, so that one that strays into another room, or
+// comes twice, is noticed.
 class rooms_load final : private crowd::listener {
   public:
     rooms_load(bench_setup& setup, crowd& members)
         : setup_(setup),
           members_(members),
-          rooms_(members.size() / setup.chosen.room_members),
-          heard_(members.size()) {
+          room_members_(setup.chosen.room_members),
+          rooms_(setup.chosen.rooms > 0 ? setup.chosen.rooms : members.size() / room_members_),
+          heard_(rooms_.size() * room_members_) {
         filler_.assign(setup.chosen.payload_bytes, 'r');
+        for (std::size_t room = 0; room < rooms_.size(); ++room) silent_.push_back(room);
         members.listen(*this);
     }
 
     void join() {
-        for (std::size_t i = 0; i < members_.size(); ++i)
-            members_[i].send(R"(420["join","room-)" + std::to_string(room_of(i)) + R"("])");
-        const std::uint64_t all = members_.size();
+        for (std::size_t place = 0; place < heard_.size(); ++place)
+            member_at(place).send(R"(420["join","room-)" + std::to_string(place / room_members_) +
+                                  R"("])");
+        const std::uint64_t all = heard_.size();
         setup_.shown.begin("joining rooms");
         run_for(
             setup_, {std::chrono::hours{1}, all}, "the server lets nobody into a room",
@@ -37,7 +43,9 @@ class rooms_load final : private crowd::listener {
     }
 
     void start() {
-        for (std::size_t room = 0; room < rooms_.size(); ++room) say_next(room);
+        const std::size_t wanted = setup_.chosen.outstanding;
+        for (auto i = wanted > 0 ? std::min(wanted, rooms_.size()) : rooms_.size(); i > 0; --i)
+            say_next();
     }
 
     void run(std::chrono::nanoseconds time, std::uint64_t count) {
@@ -64,26 +72,23 @@ class rooms_load final : private crowd::listener {
         return std::chrono::milliseconds{10};
     }
 
-    // Those that are too many for another whole room join the last one.
-    std::size_t room_of(std::size_t member) const {
-        return std::min(member / setup_.chosen.room_members, rooms_.size() - 1);
-    }
-    std::size_t size_of(std::size_t room) const {
-        const std::size_t before = room * setup_.chosen.room_members;
-        return room + 1 < rooms_.size() ? setup_.chosen.room_members : members_.size() - before;
-    }
+    // The places of all rooms are numbered through, and the connections take them in turn.
+    connection& member_at(std::size_t place) { return members_[place % members_.size()]; }
 
     std::string payload(std::size_t room) const {
         return std::to_string(room) + ":" + std::to_string(rooms_[room].number) + ":" + filler_;
     }
 
-    void say_next(std::size_t number) {
+    void say_next() {
+        const std::size_t number = silent_.front();
+        silent_.pop_front();
         room& in = rooms_[number];
         ++in.number;
-        in.waiting_for = size_of(number);
+        in.waiting_for = room_members_;
         in.sent = clock::now();
-        members_[number * setup_.chosen.room_members].send(
-            R"(42["say","room-)" + std::to_string(number) + R"(",")" + payload(number) + R"("])");
+        member_at(number * room_members_)
+            .send(R"(42["say","room-)" + std::to_string(number) + R"(",")" + payload(number) +
+                  R"("])");
     }
 
     void on_message(connection& from, std::string_view text) override {
@@ -91,24 +96,35 @@ class rooms_load final : private crowd::listener {
             ++joined_;
             return;
         }
-        if (!text.starts_with(R"(2["said",)")) return;  // an event of the server's own
-        const std::size_t number = room_of(from.number());
+        constexpr std::string_view said = R"(2["said",")";
+        if (!text.starts_with(said)) return;  // an event of the server's own
+        std::size_t number = rooms_.size();
+        std::from_chars(text.data() + said.size(), text.data() + text.size(), number);
+        if (number >= rooms_.size()) throw_wrong(text);
+        const std::size_t first = number * room_members_ % members_.size();
+        const std::size_t which = (from.number() + members_.size() - first) % members_.size();
         room& in = rooms_[number];
-        if (text != R"(2["said",")" + payload(number) + R"("])" ||
-            heard_[from.number()] == in.number)
-            throw load_error("a member of room " + std::to_string(number) + " heard " +
-                             std::string(text.substr(0, 80)));
-        heard_[from.number()] = in.number;
+        if (which >= room_members_ || text.substr(said.size()) != payload(number) + R"("])")
+            throw_wrong(text);
+        unsigned& heard = heard_[number * room_members_ + which];
+        if (std::exchange(heard, in.number) == in.number) throw_wrong(text);
         ++deliveries_;
         if (--in.waiting_for > 0) return;
         latency_.record(clock::now() - in.sent);
-        say_next(number);
+        silent_.push_back(number);
+        say_next();
+    }
+
+    [[noreturn]] static void throw_wrong(std::string_view text) {
+        throw load_error("a member of a room heard " + std::string(text.substr(0, 80)));
     }
 
     bench_setup& setup_;
     crowd& members_;
+    const std::size_t room_members_;
     std::vector<room> rooms_;
-    std::vector<unsigned> heard_;
+    std::vector<unsigned> heard_;  // by place: the number of the last message
+    std::deque<std::size_t> silent_;
     std::string filler_;
     histogram latency_;
     std::uint64_t joined_ = 0;
@@ -130,9 +146,9 @@ report run_rooms(bench_setup& setup) {
 
     setup.shown.begin("measuring");
     report result;
-    const stopwatch watch(setup.server);
-    load.run(chosen.duration_max, chosen.count_max);
-    watch.stop(result);
+    measure(
+        setup, result, [&](std::chrono::nanoseconds time) { load.run(time, chosen.count_max); },
+        [&] { return load.deliveries(); });
     result.mode = load_mode::rooms;
     result.connections = members.size();
     result.messages = load.deliveries();

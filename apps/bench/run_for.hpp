@@ -1,6 +1,7 @@
 #pragma once
 
 #include "modes.hpp"
+#include "stopwatch.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -34,6 +35,23 @@ void run_for(bench_setup& setup, const run_limits& limits, const char* why, Done
             throw load_error(why);
         }
     }
+}
+
+// Measures `run(time)` in as many slices as asked for, of the messages that `done()` counts.
+template <class Run, class Done>
+void measure(const bench_setup& setup, report& result, Run run, Done done) {
+    const std::size_t slices = setup.chosen.slices;
+    const stopwatch whole(setup.server);
+    for (std::size_t slice = 0; slice < slices; ++slice) {
+        report part;
+        const std::uint64_t before = done();
+        const stopwatch watch(setup.server);
+        run(setup.chosen.duration_max / slices);
+        watch.stop(part);
+        if (const auto messages = done() - before; part.server_cpu && messages > 0)
+            result.slices.emplace_back(*part.server_cpu / static_cast<double>(messages));
+    }
+    whole.stop(result);
 }
 
 }  // namespace anteroom::bench

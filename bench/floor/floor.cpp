@@ -12,6 +12,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -42,6 +43,9 @@ struct peer {
 };
 
 std::vector<peer*> members;
+std::unordered_map<std::string, std::vector<peer*>> rooms;
+// Apart from the peer, so that one without a room is not the larger for it.
+std::unordered_multimap<peer*, std::string> joined_rooms;
 
 void append_frame(std::string& out, char first, std::string_view payload) {
     out.push_back(first);
@@ -89,9 +93,23 @@ void upgrade(peer& from) {
     from.upgraded = true;
 }
 
+void say_to(const std::vector<peer*>& hearers, std::string_view payload) {
+    static std::string frame;
+    frame.clear();
+    say(frame, std::string{R"(42["said",)"}.append(payload));
+    for (const peer* hearer : hearers) send_now(hearer->descriptor, frame);
+}
+
+// The string that begins at `at`; none of the load's has an escape.
+std::string string_at(std::string_view text, std::size_t at) {
+    return std::string{text.substr(at + 1, text.find('"', at + 1) - at - 1)};
+}
+
 void answer(peer& from, std::string_view text) {
     constexpr std::string_view echo = R"(["echo",)";
     constexpr std::string_view broadcast = R"(42["broadcast",)";
+    constexpr std::string_view to_room = R"(42["say",)";
+    constexpr std::string_view join = R"(["join",)";
     if (text.starts_with("40")) {
         from.member = true;
         from.place = members.size();
@@ -99,15 +117,20 @@ void answer(peer& from, std::string_view text) {
         say(from.output, joined);
         say(from.output, lease);
     } else if (text.starts_with(broadcast)) {
-        static std::string frame;
-        frame.clear();
-        say(frame, std::string{R"(42["said",)"}.append(text.substr(broadcast.size())));
-        for (const peer* member : members) send_now(member->descriptor, frame);
+        say_to(members, text.substr(broadcast.size()));
+    } else if (text.starts_with(to_room)) {
+        const std::string room = string_at(text, to_room.size());
+        say_to(rooms[room], text.substr(to_room.size() + room.size() + 3));
     } else if (const auto at = text.find(echo); at != std::string_view::npos) {
         static std::string reply;
         reply.assign("43").append(text.substr(2, at - 2)).append("[");
         reply.append(text.substr(at + echo.size()));
         say(from.output, reply);
+    } else if (const auto asked = text.find(join); asked != std::string_view::npos) {
+        const std::string room = string_at(text, asked + join.size());
+        rooms[room].push_back(&from);
+        joined_rooms.emplace(&from, room);
+        say(from.output, std::string{"43"}.append(text.substr(2, asked - 2)).append("[]"));
     }
 }
 
@@ -168,6 +191,9 @@ void leave(peer* gone) {
         members[gone->place]->place = gone->place;
         members.pop_back();
     }
+    const auto [first, last] = joined_rooms.equal_range(gone);
+    for (auto place = first; place != last; ++place) std::erase(rooms[place->second], gone);
+    joined_rooms.erase(first, last);
     delete gone;
 }
 
