@@ -1,14 +1,14 @@
 #!/usr/bin/env node
 // Compares Anteroom with its peers: the same load on each in turn, the server alone on one core
 // and the load generator on another, and what each message costs the server in CPU time.
-import { execFile, execFileSync } from "node:child_process";
+import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
-import { cpus, release } from "node:os";
+import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs, promisify } from "node:util";
 
+import { results_folder, write_results } from "./runner/results.mjs";
 import { start_server } from "./runner/server_process.mjs";
 import { summarise, table } from "./runner/summary.mjs";
 
@@ -57,7 +57,7 @@ const rounds = whole("rounds", 3, 1, 20);
 const seconds = whole("seconds", 3, 1, 60);
 const server_core = whole("server-core", 0, 0, 1023);
 const load_core = whole("load-core", 1, 0, 1023);
-const out = resolve(given.out ?? join(here, "results/latest.json"));
+const out = resolve(given.out ?? join(results_folder, "latest.json"));
 
 // A peer is one line here and, when it is a program of its own, a directory in peers/.
 const peers = [
@@ -82,7 +82,7 @@ const loads = {
         args: ["--transport", "polling", "--connections", 100, "--seconds", seconds],
     },
     broadcast: { args: ["--connections", 1000, "--seconds", seconds] },
-    rooms: { args: ["--connections", 1000, "--seconds", seconds], without: "floor" },
+    rooms: { args: ["--connections", 1000, "--seconds", seconds] },
     connect: { args: ["--connections", 8, "--count", 2000, "--seconds", 15] },
     idle: { args: ["--connections", 5000, "--seconds", 1], fresh: true },
 };
@@ -102,16 +102,6 @@ function whole(name, by_default, min, max) {
     const value = Number(given[name] ?? by_default);
     if (Number.isInteger(value) && value >= min && value <= max) return value;
     return refuse(`--${name} takes a whole number from ${min} to ${max}`);
-}
-
-function commit() {
-    const git = (...args) => execFileSync("git", args,
-        { cwd: here, encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trim();
-    try {
-        return { id: git("rev-parse", "HEAD"), modified: git("status", "--porcelain") !== "" };
-    } catch {
-        return null;  // not a checkout
-    }
 }
 
 const secret = randomBytes(32).toString("hex");
@@ -157,14 +147,7 @@ try {
     for (let round = 0; round < rounds; ++round) runs.push(...(await run_round(round)));
     const summary = summarise(runs, subject);
     console.log(table(summary, subject));
-    const machine = {
-        cpu: cpus()[0]?.model ?? "unknown", cores: cpus().length,
-        kernel: release(), node: process.version,
-    };
-    mkdirSync(dirname(out), { recursive: true });
-    writeFileSync(out, JSON.stringify(
-        { commit: commit(), date: new Date().toISOString(), machine, rounds, summary, runs },
-        null, 2) + "\n");
+    write_results(out, { rounds, summary, runs });
 } catch (error) {
     process.stderr.write(`run.mjs: ${(error.stderr || error.message).trim()}\n`);
     process.exit(1);

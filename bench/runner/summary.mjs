@@ -1,5 +1,7 @@
 // From the runs of all rounds to figures with their spread, and a table of them.
 
+import { columns, number, range, spread } from "./spread.mjs";
+
 // What is compared: CPU where messages flow, memory where they do not.
 const metric_of = {
     echo: { unit: "us/message", read: (run) => run.server_cpu_us_per_message },
@@ -9,13 +11,6 @@ const metric_of = {
     connect: { unit: "us/connect", read: (run) => run.server_cpu_us_per_message },
     idle: { unit: "bytes/conn", read: (run) => run.server_bytes_per_connection.anonymous },
 };
-
-function spread(values) {
-    if (values.length === 0) return null;
-    const sorted = [...values].sort((a, b) => a - b);
-    const middle = (sorted[(sorted.length - 1) >> 1] + sorted[sorted.length >> 1]) / 2;
-    return { min: sorted[0], median: middle, max: sorted.at(-1) };
-}
 
 // `runs` are the load generator's objects, each with `peer` and `round`. A ratio is taken within a
 // round, where both sides met the same neighbours on the machine: peer / subject.
@@ -45,11 +40,6 @@ export function summarise(runs, subject) {
     });
 }
 
-const number = (value) => {
-    if (value >= 1000) return value.toFixed(0);
-    return value >= 100 ? value.toFixed(1) : value.toFixed(2);
-};
-const range = (of) => (of ? [of.min, of.median, of.max].map(number).join(" - ") : "");
 const middle = (of) => (of ? number(of.median) : "");
 
 export function table(summary, subject) {
@@ -57,15 +47,5 @@ export function table(summary, subject) {
         `ratio to ${subject}`, "per second", "p50 us", "p99 us"];
     const rows = summary.map((row) => [row.mode, row.peer, row.unit, range(row.cost),
         range(row.ratio), middle(row.messages_per_second), middle(row.p50_us), middle(row.p99_us)]);
-    const widths = head.map((title, at) =>
-        Math.max(title.length, ...rows.map((row) => row[at].length)));
-    const left_aligned = 3;
-    return [head, ...rows]
-        .map((row) =>
-            row
-                .map((cell, at) =>
-                    at < left_aligned ? cell.padEnd(widths[at]) : cell.padStart(widths[at]))
-                .join("  ")
-                .trimEnd())
-        .join("\n");
+    return columns([head, ...rows], 3);
 }
