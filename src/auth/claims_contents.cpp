@@ -1,6 +1,6 @@
 #include "auth/claims_contents.hpp"
 
-#include <cstring>
+#include <algorithm>
 
 #include "auth/arena.hpp"
 #include "base/with_tail.hpp"
@@ -52,8 +52,7 @@ claims::contents::contents(const parts& all)
       session_(length_of(all.session)) {
     char* out = base::tail_of(*this);
     const auto add = [&](std::string_view text, std::size_t bytes) {
-        std::memcpy(out, text.data(), bytes);
-        out += bytes;
+        out = std::copy_n(text.data(), bytes, out);
     };
     add(all.payload, payload_);
     add(all.who.issuer, issuer_);
