@@ -16,6 +16,7 @@ import {
   withHistory,
   withMessage,
   withPresence,
+  type Line,
   type Written,
 } from "./room_lines";
 
@@ -36,6 +37,8 @@ export interface JoinProblem {
 }
 
 export interface ChatState {
+  /** Whose page it is: what they say elsewhere, in another tab, is no news here. */
+  me: string;
   /** The rooms to be in, in order: those below, and those that are being entered. */
   wanted: string[];
   /** The room to open as soon as it is entered. */
@@ -73,6 +76,7 @@ export const firstRoom = "general";
 const nothingWritten: Written = { earlier: null, lines: [] };
 
 export const emptyChat: ChatState = {
+  me: "",
   wanted: [firstRoom],
   opening: null,
   rooms: [],
@@ -84,9 +88,9 @@ export const emptyChat: ChatState = {
 };
 
 /** As it was before a reload, until the server has let one in again. */
-export function chatWith({ rooms, active }: RememberedRooms): ChatState {
-  if (rooms.length === 0) return emptyChat;
-  return { ...emptyChat, wanted: [...rooms], opening: active, restoring: new Set(rooms) };
+export function chatWith(me: string, { rooms, active }: RememberedRooms): ChatState {
+  if (rooms.length === 0) return { ...emptyChat, me };
+  return { ...emptyChat, me, wanted: [...rooms], opening: active, restoring: new Set(rooms) };
 }
 
 export function chatReducer(state: ChatState, event: ChatEvent): ChatState {
@@ -173,7 +177,8 @@ function messageCame(state: ChatState, message: RoomMessage): ChatState {
   return changeRoom(state, message.room, (room) => {
     const lines = withMessage(room, messageLine(message));
     if (lines === room.lines) return room;
-    return { ...room, lines, unread: isRead(state, room.name) ? 0 : room.unread + 1 };
+    const isNews = message.from.id !== state.me;
+    return { ...room, lines, unread: isRead(state, room.name) ? 0 : room.unread + Number(isNews) };
   });
 }
 
@@ -181,10 +186,15 @@ function messageCame(state: ChatState, message: RoomMessage): ChatState {
 function historyCame(state: ChatState, name: string, messages: RoomMessage[]): ChatState {
   return changeRoom(state, name, (room) => {
     const written = withHistory(room, messages.map(messageLine));
-    const missed = room.earlier === null ? 0 : written.lines.length - room.lines.length;
+    const missed = room.earlier === null ? 0 : said(written.lines, state) - said(room.lines, state);
     const unread = isRead(state, name) ? 0 : room.unread + Math.max(0, missed);
     return { ...room, ...written, unread };
   });
+}
+
+/** How many of the lines others have said. */
+function said(lines: Line[], { me }: ChatState): number {
+  return lines.filter((line) => line.kind === "message" && line.from.id !== me).length;
 }
 
 function closed(state: ChatState, event: Extract<ChatEvent, { type: "closed" }>): ChatState {

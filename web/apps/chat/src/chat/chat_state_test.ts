@@ -52,6 +52,22 @@ describe("chat state", () => {
     expect(chatReducer(state, { type: "opened", room: "attic" }).rooms[1]?.unread).toBe(0);
   });
 
+  it("does not count what oneself has said in another tab", () => {
+    const own = { room: "attic", text: "mine", from: ann, at: (now += 1) };
+    const start = after(joined("hall"), joined("attic"), {
+      type: "history",
+      room: "attic",
+      messages: [],
+    });
+    const mine = [
+      { type: "message", message: own },
+      { type: "history", room: "attic", messages: [own, { ...own, at: (now += 1) }] },
+    ] satisfies ChatEvent[];
+    const state = mine.reduce(chatReducer, { ...start, me: "ann" });
+    expect(state.rooms[1]).toMatchObject({ unread: 0, lines: [{ text: "mine" }, { text: "mine" }] });
+    expect(mine.reduce(chatReducer, { ...start, me: "bob" }).rooms[1]?.unread).toBe(2);
+  });
+
   it("ignores messages of rooms it is not in", () => {
     expect(after(joined("hall"), message("cellar", "x")).rooms).toHaveLength(1);
   });
@@ -174,7 +190,7 @@ describe("chat state", () => {
   });
 
   it("enters the rooms of before a reload, and drops those that are denied without a word", () => {
-    const start = chatWith({ rooms: ["hall", "attic", "cellar"], active: "attic" });
+    const start = chatWith("ann", { rooms: ["hall", "attic", "cellar"], active: "attic" });
     expect(start.wanted).toEqual(["hall", "attic", "cellar"]);
     const events = [joined("hall"), denied("cellar"), joined("attic")];
     const state = events.reduce(chatReducer, start);
@@ -182,7 +198,7 @@ describe("chat state", () => {
     const again = [wanted("cellar"), denied("cellar")].reduce(chatReducer, state);
     expect(again.joinProblem).toMatchObject({ room: "cellar" });
     expect(chatReducer(state, denied("hall")).joinProblem).toMatchObject({ room: "hall" });
-    expect(chatWith({ rooms: [], active: null })).toBe(emptyChat);
+    expect(chatWith("ann", { rooms: [], active: null })).toEqual({ ...emptyChat, me: "ann" });
   });
 
   it("keeps notes until they are dismissed", () => {

@@ -21,7 +21,7 @@ export interface Chat {
 }
 
 export function useChat(me: Person): Chat {
-  const [state, dispatch] = useReducer(chatReducer, me.id, (id) => chatWith(recallRooms(id)));
+  const [state, dispatch] = useReducer(chatReducer, me.id, (id) => chatWith(id, recallRooms(id)));
   const emit = useEmit();
   /** Who waits to hear whether a room is entered. */
   const asked = useRef(new Map<string, (isIn: boolean) => void>());
