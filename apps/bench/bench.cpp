@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <csignal>
 #include <cstdio>
 #include <exception>
 #include <system_error>
@@ -45,11 +46,16 @@ report run(const options& chosen) {
                                             : token_signer::es256(chosen.key_file),
                     chosen.tokens);
     progress shown(chosen);
-    bench_setup setup{chosen, {}, loop, mint, shown, {}};
-    setup.where.address.sin_family = AF_INET;
-    setup.where.address.sin_port = htons(chosen.port);
-    setup.where.address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    setup.where.path = chosen.path;
+    bench_setup setup{chosen, {}, loop, mint, shown, {}, {}};
+    setup.where.address = address_of(chosen.url.host, chosen.url.port);
+    setup.where.host = chosen.url.host + ":" + std::to_string(chosen.url.port);
+    setup.where.path = chosen.url.path;
+    if (chosen.url.tls) {
+        // OpenSSL writes to a socket without MSG_NOSIGNAL.
+        std::signal(SIGPIPE, SIG_IGN);
+        setup.where.tls = &setup.tls.emplace(
+            tls_trust{chosen.url.host, chosen.ca_file, chosen.insecure, chosen.resume});
+    }
     if (chosen.server_pid) setup.server.emplace(*chosen.server_pid);
 
     switch (chosen.mode) {

@@ -39,7 +39,7 @@ report run_churn(bench_setup& setup) {
 
     setup.shown.begin("measuring");
     report result;
-    const stopwatch watch(setup.server);
+    const stopwatch watch(setup);
     run(chosen.duration_max, chosen.count_max);
     watch.stop(result);
     result.mode = load_mode::churn;

@@ -2,21 +2,14 @@
 
 #include "event_loop.hpp"
 #include "options.hpp"
+#include "target.hpp"
 
 #include <cstddef>
 #include <memory>
 #include <string>
 #include <string_view>
 
-#include <netinet/in.h>
-
 namespace anteroom::bench {
-
-// Where the server listens.
-struct target {
-    sockaddr_in address{};
-    std::string path = "/socket.io/";
-};
 
 // One Socket.IO client (Engine.IO 4), in the main namespace, over whatever transport. It answers
 // heartbeats by itself. The object may be opened again once it is closed.

@@ -20,7 +20,7 @@ class http_channel final : private tcp_client::owner {
         ~owner() = default;
     };
 
-    http_channel(event_loop& loop, const sockaddr_in& where, owner& told)
+    http_channel(event_loop& loop, const target& where, owner& told)
         : where_(where), told_(told), tcp_(loop, *this) {}
 
     bool busy() const { return busy_; }
@@ -35,7 +35,7 @@ class http_channel final : private tcp_client::owner {
     void on_broken(std::string_view why) override { lose(why); }
     void lose(std::string_view why);
 
-    const sockaddr_in& where_;
+    const target& where_;
     owner& told_;
     tcp_client tcp_;
     std::string waiting_;

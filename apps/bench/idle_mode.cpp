@@ -32,7 +32,7 @@ report run_idle(bench_setup& setup) {
     rest(chosen.settle);
 
     report result;
-    const stopwatch watch(setup.server);
+    const stopwatch watch(setup);
     rest(chosen.duration_max);
     watch.stop(result);
     if (setup.server) {

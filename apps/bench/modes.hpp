@@ -6,6 +6,7 @@
 #include "process_probe.hpp"
 #include "progress.hpp"
 #include "report.hpp"
+#include "tls_client.hpp"
 #include "token.hpp"
 
 #include <optional>
@@ -26,6 +27,7 @@ struct bench_setup {
     token_mint& mint;
     progress& shown;
     std::optional<process_probe> server;
+    std::optional<tls_client> tls;
 };
 
 // Each returns its measurement, or throws load_error when the server lost a connection, gave a

@@ -14,6 +14,10 @@ namespace {
 
 enum flag : int {
     port = 256,
+    url,
+    ca,
+    insecure,
+    resume,
     path,
     how,
     secret,
@@ -45,6 +49,10 @@ enum flag : int {
 
 const option long_options[] = {
     {"port", required_argument, nullptr, flag::port},
+    {"url", required_argument, nullptr, flag::url},
+    {"ca", required_argument, nullptr, flag::ca},
+    {"insecure", no_argument, nullptr, flag::insecure},
+    {"resume", no_argument, nullptr, flag::resume},
     {"path", required_argument, nullptr, flag::path},
     {"transport", required_argument, nullptr, flag::how},
     {"secret", required_argument, nullptr, flag::secret},
@@ -110,6 +118,14 @@ load_mode mode_named(std::string_view name) {
     throw usage_error("unknown mode '" + std::string(name) + "'; it is one of " + known);
 }
 
+// A URL without a path leaves the one that is there.
+server_url url_named(std::string_view text, std::string path) {
+    auto url = parse_url(text);
+    if (!url) throw usage_error("--url takes http://HOST[:PORT][/PATH/] or https://...");
+    if (url->path.empty()) url->path = std::move(path);
+    return *url;
+}
+
 transport transport_named(std::string_view name) {
     if (name == "websocket") return transport::websocket;
     if (name == "polling") return transport::polling;
@@ -161,10 +177,22 @@ void apply(options& chosen, int key) {
     constexpr std::uint64_t connections_max = 60'000;
     switch (key) {
         case flag::port:
-            chosen.port = static_cast<std::uint16_t>(number("port", 1, 65535));
+            chosen.url.port = static_cast<std::uint16_t>(number("port", 1, 65535));
+            return;
+        case flag::url:
+            chosen.url = url_named(optarg, chosen.url.path);
+            return;
+        case flag::ca:
+            chosen.ca_file = optarg;
+            return;
+        case flag::insecure:
+            chosen.insecure = true;
+            return;
+        case flag::resume:
+            chosen.resume = true;
             return;
         case flag::path:
-            chosen.path = optarg;
+            chosen.url.path = optarg;
             return;
         case flag::how:
             chosen.how = transport_named(optarg);
@@ -298,7 +326,11 @@ std::optional<options> parse_options(int argc, char** argv) {
         apply(chosen, key);
     }
     if (optind < argc) throw usage_error("unexpected argument '" + std::string(argv[optind]) + "'");
-    if (chosen.port == 0) throw usage_error("--port is required");
+    if (chosen.url.port == 0) throw usage_error("--port or --url is required");
+    if (!chosen.url.tls && (!chosen.ca_file.empty() || chosen.insecure || chosen.resume))
+        throw usage_error("--ca, --insecure and --resume are for an https:// URL");
+    if (chosen.insecure && !chosen.ca_file.empty())
+        throw usage_error("--ca and --insecure exclude each other");
     if (chosen.secret.empty() && chosen.key_file.empty())
         throw usage_error("--secret, JWT_SECRET or --key-file is required");
     if (chosen.tokens > 0 && chosen.mode != load_mode::connect)

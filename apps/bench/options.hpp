@@ -1,5 +1,7 @@
 #pragma once
 
+#include "target.hpp"
+
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -26,8 +28,10 @@ enum class transport { websocket, polling };
 struct options {
     load_mode mode{};
     transport how = transport::websocket;
-    std::uint16_t port = 0;
-    std::string path = "/socket.io/";
+    server_url url{.host = "127.0.0.1", .path = "/socket.io/"};
+    std::string ca_file;     // of https: PEM; empty: the authorities of this machine
+    bool insecure = false;   // https: whoever answers is believed
+    bool resume = false;     // https: connections come back with a ticket
     std::string secret;      // HS256 key
     std::string key_file;    // ES256 key in its place
     std::size_t tokens = 0;  // made beforehand; 0: a new one for each connection

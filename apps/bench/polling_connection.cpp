@@ -8,8 +8,7 @@ constexpr char packet_separator = '\x1e';
 
 std::string request_head(const target& where, const char* method, std::string_view session) {
     return std::string(method) + " " + where.path + "?EIO=4&transport=polling" +
-           std::string(session) +
-           " HTTP/1.1\r\nHost: 127.0.0.1:" + std::to_string(ntohs(where.address.sin_port)) + "\r\n";
+           std::string(session) + " HTTP/1.1\r\nHost: " + where.host + "\r\n";
 }
 
 }  // namespace
@@ -18,8 +17,8 @@ polling_connection::polling_connection(event_loop& loop, const target& where,
                                        connection::owner& told, std::size_t number)
     : connection(told, number),
       where_(where),
-      polls_(loop, where.address, *this),
-      posts_(loop, where.address, *this) {}
+      polls_(loop, where, *this),
+      posts_(loop, where, *this) {}
 
 void polling_connection::begin() {
     session_.clear();

@@ -98,7 +98,7 @@ report run_renew(bench_setup& setup) {
 
     setup.shown.begin("measuring");
     report result;
-    const stopwatch watch(setup.server);
+    const stopwatch watch(setup);
     load.run(chosen.duration_max, chosen.count_max);
     watch.stop(result);
     result.mode = load_mode::renew;

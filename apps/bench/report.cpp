@@ -65,6 +65,11 @@ std::string to_json(const report& result) {
         for (const auto& slice : result.slices) append(out, "%.3f,", slice.count());
         out.back() = ']';
     }
+    if (result.tls) {
+        append(out, R"(,"tls":{"full":%llu,"resumed":%llu})",
+               static_cast<unsigned long long>(result.tls->full),
+               static_cast<unsigned long long>(result.tls->resumed));
+    }
     append(out, R"(,"generator_cpu_share":%.4f)", share(result.generator_cpu, result.elapsed));
     if (result.server_memory_growth) {
         const memory_use& growth = *result.server_memory_growth;
@@ -111,6 +116,11 @@ std::string to_table(const report& result) {
     if (result.server_cpu && result.messages > 0) {
         append(out, "%-28s %.3f us\n", "server CPU a message",
                microseconds(*result.server_cpu) / static_cast<double>(result.messages));
+    }
+    if (result.tls) {
+        append(out, "%-28s %llu full, %llu resumed\n", "TLS handshakes",
+               static_cast<unsigned long long>(result.tls->full),
+               static_cast<unsigned long long>(result.tls->resumed));
     }
     if (result.slices.size() > 1) {
         append(out, "%-28s %.3f us\n", "the least of all slices",

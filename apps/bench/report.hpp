@@ -22,6 +22,12 @@ struct siege_report {
     std::int64_t memory_growth_bytes = 0;
 };
 
+// Of TLS, in the measured time.
+struct handshakes {
+    std::uint64_t full = 0;
+    std::uint64_t resumed = 0;
+};
+
 // What one run measured.
 struct report {
     load_mode mode{};
@@ -37,6 +43,7 @@ struct report {
     // The growth that `connections` caused; in idle mode only.
     std::optional<memory_use> server_memory_growth;
     std::optional<siege_report> siege;
+    std::optional<handshakes> tls;
 };
 
 std::string to_json(const report& result);   // one line

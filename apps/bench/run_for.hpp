@@ -41,11 +41,11 @@ void run_for(bench_setup& setup, const run_limits& limits, const char* why, Done
 template <class Run, class Done>
 void measure(const bench_setup& setup, report& result, Run run, Done done) {
     const std::size_t slices = setup.chosen.slices;
-    const stopwatch whole(setup.server);
+    const stopwatch whole(setup);
     for (std::size_t slice = 0; slice < slices; ++slice) {
         report part;
         const std::uint64_t before = done();
-        const stopwatch watch(setup.server);
+        const stopwatch watch(setup);
         run(setup.chosen.duration_max / slices);
         watch.stop(part);
         if (const auto messages = done() - before; part.server_cpu && messages > 0)

@@ -81,7 +81,7 @@ report run_siege(bench_setup& setup) {
     besides.open();
     run.run(chosen.warmup, &besides);
     run.load().reset();
-    const stopwatch watch(setup.server);
+    const stopwatch watch(setup);
     run.run(chosen.duration_max, &besides);
     watch.stop(result);
     if (setup.server)

@@ -31,7 +31,7 @@ report run_storm(bench_setup& setup) {
     crowd.reset();
 
     report result;
-    const stopwatch watch(setup.server);
+    const stopwatch watch(setup);
     const auto end = clock::now() + chosen.duration_max;
     do {
         setup.shown.begin("storm");

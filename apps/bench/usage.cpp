@@ -3,9 +3,9 @@
 namespace anteroom::bench {
 
 const char* const usage_text =
-    R"(usage: anteroom bench MODE --port PORT [options]
+    R"(usage: anteroom bench MODE (--port PORT | --url URL) [options]
 
-Loads a Socket.IO server on 127.0.0.1 from one thread and says what it cost.
+Loads a Socket.IO server, over TLS or not, from one thread and says what it cost.
 
 modes
   connect     opens connections with a token each, and closes them again;
@@ -28,7 +28,12 @@ modes
               do to the latency of the rest, and to the server's memory
 
 options
-  --port PORT           where the server listens (required)
+  --port PORT           the server is on 127.0.0.1 at this port, without TLS
+  --url URL             where it is: http://HOST:PORT or https://HOST:PORT, and a path
+  --ca FILE             https: believe the certificates of these authorities (PEM)
+                        [those of this machine]
+  --insecure            https: believe whoever answers
+  --resume              https: connections that come back resume their TLS session by ticket
   --path PATH           request path [/socket.io/]
   --transport NAME      websocket or polling [websocket]
   --secret TEXT         HS256 key [environment JWT_SECRET]

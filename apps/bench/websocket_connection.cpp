@@ -11,8 +11,8 @@ constexpr std::size_t upgrade_response_bytes_max = 8192;
 std::string upgrade_request(const target& where) {
     return "GET " + where.path +
            "?EIO=4&transport=websocket HTTP/1.1\r\n"
-           "Host: 127.0.0.1:" +
-           std::to_string(ntohs(where.address.sin_port)) +
+           "Host: " +
+           where.host +
            "\r\n"
            "Upgrade: websocket\r\n"
            "Connection: Upgrade\r\n"

@@ -24,7 +24,7 @@ class websocket_connection final : public connection, private tcp_client::owner 
     void receive_at_most(int bytes) { tcp_.receive_at_most(bytes); }
 
   private:
-    void begin() override { tcp_.open(where_.address); }
+    void begin() override { tcp_.open(where_); }
     void say_goodbye() override;
     void release() override { tcp_.close(); }
     void on_opened(std::string_view) override {}

@@ -1,5 +1,6 @@
 // The measured server: the events that bench/README.md names, and nothing else. PORT, JWT_SECRET or
-// JWT_PUBLIC_KEY_FILE, THREADS, EVENTS_PER_SECOND (a socket's; 0, as usual here: any number).
+// JWT_PUBLIC_KEY_FILE, TLS_CERTIFICATE_FILE and TLS_KEY_FILE, THREADS, EVENTS_PER_SECOND (a
+// socket's; 0, as usual here: any number).
 
 #include <anteroom/anteroom.hpp>
 
@@ -20,6 +21,9 @@ int main() {
     // The peers limit nobody's events either.
     options.event_rate.per_second = number_from("EVENTS_PER_SECOND", 0);
     options.threads = number_from("THREADS", 1);
+    if (const char* const certificate = std::getenv("TLS_CERTIFICATE_FILE"))
+        options.tls = {.certificate_file = certificate,
+                       .private_key_file = std::getenv("TLS_KEY_FILE")};
     anteroom::server io(options);
     const char* const key_file = std::getenv("JWT_PUBLIC_KEY_FILE");
     io.use(anteroom::jwt({.keys = key_file ? anteroom::public_key_file(key_file)
