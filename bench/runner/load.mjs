@@ -8,7 +8,8 @@ const timeout_ms = 120_000;
 
 // `args` are what follows `anteroom bench`. Answers its measurement.
 export async function run_load(build, server, secret, args) {
-    const all = ["bench", ...args, "--json", "--quiet", "--port", server.port,
+    const all = ["bench", ...args, "--json", "--quiet",
+        ...(server.https ?? ["--port", server.port]),
         "--server-pid", server.pid, "--cpu", load_core].map(String);
     const { stdout } = await promisify(execFile)(join(build, "anteroom"), all, {
         env: { ...process.env, JWT_SECRET: secret }, timeout: timeout_ms,

@@ -10,7 +10,7 @@ process.on("exit", () => running.forEach((child) => child.kill("SIGKILL")));
 for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => process.exit(130));
 
 // `command` is argv. The server is told PORT=0 and JWT_SECRET, and answers on its standard output
-// with a line `listening on http://127.0.0.1:PORT`. taskset becomes the server by exec, so that
+// with a line `listening on http://127.0.0.1:PORT`, or https. taskset becomes the server by exec, so that
 // its process id is the server's.
 export async function start_server({ name, command, cwd }, { core, secret }) {
     const child = spawn("taskset", ["-c", String(core), ...command], {
@@ -35,7 +35,7 @@ export async function start_server({ name, command, cwd }, { core, secret }) {
         let said = "";
         child.stdout.setEncoding("utf8").on("data", (text) => {
             if (said.length < 4096) said += text;
-            const match = /listening on http:\/\/127\.0\.0\.1:(\d+)\s/.exec(said);
+            const match = /listening on https?:\/\/127\.0\.0\.1:(\d+)\s/.exec(said);
             if (match === null) return;
             clearTimeout(timer);
             resolve(Number(match[1]));
