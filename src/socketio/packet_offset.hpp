@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -24,6 +25,14 @@ class packet_offset {
         std::ranges::copy(
             base::base64url_encode({reinterpret_cast<const char*>(bits), sizeof bits}),
             made.text_.begin());
+        return made;
+    }
+
+    // Nothing if the text can be none.
+    static std::optional<packet_offset> of(std::string_view text) {
+        packet_offset made;
+        if (text.size() != made.text_.size()) return std::nullopt;
+        std::ranges::copy(text, made.text_.begin());
         return made;
     }
 

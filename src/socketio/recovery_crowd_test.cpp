@@ -15,9 +15,9 @@ namespace anteroom::socketio::test {
 
 namespace {
 
-const std::vector<std::string> rooms{"a", "b", "c", "d"};
+const std::vector<std::string> crowd_rooms{"a", "b", "c", "d"};
 
-std::string text_behind(std::string_view mark, std::string_view in) {
+std::string pid_behind(std::string_view mark, std::string_view in) {
     const auto at = in.find(mark);
     if (at == std::string_view::npos) return {};
     return std::string{
@@ -42,7 +42,7 @@ class crowd_member {
         EXPECT_TRUE(connection_->says(text + "}"));
         const auto old = std::exchange(pid_, {});
         for (const auto& one : connection_->below.sent)
-            if (one.starts_with("0{")) pid_ = text_behind("\"pid\":\"", one);
+            if (one.starts_with("0{")) pid_ = pid_behind("\"pid\":\"", one);
         const bool recovered = pid_ == old;
         if (!recovered) {
             heard.clear();
@@ -91,7 +91,7 @@ class recovery_crowd_test : public testing::TestWithParam<std::uint32_t> {
 
     std::size_t random(std::size_t below) { return random_() % below; }
     crowd_member& anybody() { return crowd_[random(crowd_.size())]; }
-    const std::string& any_room() { return rooms[random(rooms.size())]; }
+    const std::string& any_room() { return crowd_rooms[random(crowd_rooms.size())]; }
 
     void say() {
         audience to;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "socketio/recovery_stamp.hpp"
+
 namespace anteroom::socketio {
 
 namespace {
@@ -34,15 +36,22 @@ bool excluded(const recovery_log::entry& one, const recovery_log::reader& who) {
            std::ranges::any_of(who.past, kept_out);
 }
 
-bool is_for(const recovery_log::entry& one, const recovery_log::reader& who) {
-    if (excluded(one, who)) return false;
-    if (!one.only.empty()) return one.only == who.id;
-    if (one.rooms.empty() || any_of(one.rooms, who.id)) return true;
-    return std::ranges::any_of(
-        who.rooms, [&](const auto& in) { return one.at > in.since && any_of(one.rooms, in.room); });
+bool is_room_of(const std::string& name, const recovery_log::entry& one,
+                const recovery_log::reader& who) {
+    return name == who.id || std::ranges::any_of(who.rooms, [&](const auto& in) {
+               return one.at > in.since && in.room == name;
+           });
 }
 
 }  // namespace
+
+bool recovery_log::reader::is_addressed_by(const entry& one) const {
+    if (excluded(one, *this) || (has && has->has(one.stamp))) return false;
+    if (!one.only.empty()) return one.only == id;
+    return one.rooms.empty() || std::ranges::any_of(one.rooms, [&](const std::string& name) {
+               return is_room_of(name, one, *this);
+           });
+}
 
 void recovery_log::write_key(std::string& key, kind of, std::string_view nsp,
                              std::string_view name) {
@@ -127,16 +136,19 @@ void recovery_log::trim(base::steady_time now) {
 
 template <class Visit>
 void recovery_log::each_stream(const reader& who, Visit visit) const {
-    if (const auto* wide = find_stream(kind::wide, who.nsp, {})) visit(*wide, who.since);
-    if (const auto* own = find_stream(kind::user, who.nsp, who.user)) visit(*own, who.since);
-    if (const auto* named = find_stream(kind::room, who.nsp, who.id)) visit(*named, who.since);
+    const std::optional<std::string_view> none;
+    if (const auto* wide = find_stream(kind::wide, who.nsp, {})) visit(*wide, who.since, none);
+    if (const auto* own = find_stream(kind::user, who.nsp, who.user)) visit(*own, who.since, none);
+    if (const auto* named = find_stream(kind::room, who.nsp, who.id))
+        visit(*named, who.since, std::optional{who.id});
     for (const auto& one : who.rooms)
-        if (const auto* in = find_stream(kind::room, who.nsp, one.room)) visit(*in, one.since);
+        if (const auto* in = find_stream(kind::room, who.nsp, one.room))
+            visit(*in, one.since, std::optional<std::string_view>{one.room});
 }
 
 std::optional<log_position> recovery_log::find(const reader& who, std::string_view offset) const {
     std::optional<log_position> found;
-    each_stream(who, [&](const stream& one, log_position) {
+    each_stream(who, [&](const stream& one, log_position, const auto&) {
         if (found) return;
         // What was sent last is what most clients had last.
         const auto last =
@@ -147,26 +159,64 @@ std::optional<log_position> recovery_log::find(const reader& who, std::string_vi
     return found;
 }
 
-std::optional<std::vector<const recovery_log::entry*>> recovery_log::missed(
-    const reader& who, log_position after, const amount& most) const {
+std::optional<std::vector<recovery_log::found>> recovery_log::search(const reader& who,
+                                                                     log_position after,
+                                                                     const amount& most) const {
     if (after < floor_) return std::nullopt;
-    std::vector<const entry*> all;
+    std::vector<found> all;
     std::size_t bytes = 0;
     bool complete = true;
-    each_stream(who, [&](const stream& one, log_position since) {
+    each_stream(who, [&](const stream& one, log_position since, const auto& room) {
         const log_position from = std::max(after, since);
         complete = complete && one.lost <= from;
         auto next = std::ranges::upper_bound(one.packets, from, {}, &entry::at);
         for (; complete && next != one.packets.end(); ++next) {
-            if (!is_for(*next, who)) continue;
-            all.push_back(&*next);
+            if (!who.is_addressed_by(*next)) continue;
+            all.push_back({&*next, room});
             bytes += next->bytes;
             complete = next->packet.first && all.size() <= most.packets && bytes <= most.bytes;
         }
     });
     if (!complete) return std::nullopt;
-    std::ranges::sort(all, {}, &entry::at);
+    std::ranges::sort(all, {}, [](const found& one) { return one.packet->at; });
     return all;
+}
+
+std::optional<std::vector<const recovery_log::entry*>> recovery_log::missed(
+    const reader& who, log_position after, const amount& most) const {
+    const auto all = search(who, after, most);
+    if (!all) return std::nullopt;
+    std::vector<const entry*> packets;
+    packets.reserve(all->size());
+    for (const auto& one : *all) packets.push_back(one.packet);
+    return packets;
+}
+
+std::optional<std::vector<recovery_log::entry>> recovery_log::take_along(const reader& who,
+                                                                         log_position after,
+                                                                         const amount& most) const {
+    const auto all = search(who, after, most);
+    if (!all) return std::nullopt;
+    std::vector<entry> packets;
+    packets.reserve(all->size());
+    for (const auto& one : *all) packets.push_back(addressed(*one.packet, one.room, who));
+    return packets;
+}
+
+recovery_log::entry recovery_log::addressed(const entry& one, std::optional<std::string_view> room,
+                                            const reader& who) {
+    entry copy{.at = one.at,
+               .offset = one.offset,
+               .packet = one.packet,
+               .rooms = {},
+               .except = {},
+               .only = one.only,
+               .bytes = one.bytes,
+               .stamp = one.stamp};
+    if (room) copy.rooms.emplace_back(*room);
+    for (const auto& name : one.rooms)
+        if (is_room_of(name, one, who)) copy.rooms.push_back(name);
+    return copy;
 }
 
 }  // namespace anteroom::socketio

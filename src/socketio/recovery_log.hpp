@@ -9,6 +9,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/time.hpp"
@@ -18,8 +19,19 @@
 
 namespace anteroom::socketio {
 
+class seen_stamps;
+
 // Counts the packets of a log, from 1.
 using log_position = std::uint64_t;
+
+// Names one broadcast on all the shards of a process: what one origin says, a shard's thread or
+// (number 0) all threads that are none's, is numbered from 1. 0: not numbered.
+struct recovery_stamp {
+    std::size_t origin = 0;
+    std::uint64_t number = 0;
+
+    explicit operator bool() const { return number != 0; }
+};
 
 // The packets that clients may have to be sent again, shared with those that were sent them.
 //
@@ -46,6 +58,7 @@ class recovery_log {
         std::vector<std::string> except;  // who is in one of these was not sent it
         std::string only;                 // of a user's own: the socket's id
         std::size_t bytes = 0;
+        recovery_stamp stamp{};
     };
 
     // Who wants to know: what was sent to everybody and to itself counts from `since` on, what was
@@ -63,6 +76,10 @@ class recovery_log {
         std::vector<membership> rooms;
         std::span<const membership> excluding;  // all that it was in when it left
         std::span<const membership> past;
+        const seen_stamps* has = nullptr;  // it needs nothing of these
+
+        // Whether a packet of its streams is for it.
+        bool is_addressed_by(const entry& one) const;
     };
 
     struct amount {
@@ -84,6 +101,9 @@ class recovery_log {
     // All behind it are there, but for those that a stream has lost by itself.
     log_position floor() const { return floor_; }
 
+    // Takes so many positions for packets that are kept elsewhere; answers the one before them.
+    log_position skip(std::size_t count) { return std::exchange(head_, head_ + count); }
+
     // Forgets what is too old.
     void trim(base::steady_time now);
 
@@ -94,6 +114,13 @@ class recovery_log {
     // it is more than `most`. Lives until the next append() or trim().
     std::optional<std::vector<const entry*>> missed(const reader& who, log_position after,
                                                     const amount& most) const;
+
+    // The same for who goes elsewhere: copies, each with those rooms by which it is for the reader.
+    std::optional<std::vector<entry>> take_along(const reader& who, log_position after,
+                                                 const amount& most) const;
+    // That form of a packet; `room` is that of its stream, if it is one of a room.
+    static entry addressed(const entry& one, std::optional<std::string_view> room,
+                           const reader& who);
 
     std::size_t packets() const { return packets_; }
     std::size_t bytes() const { return bytes_; }
@@ -115,6 +142,13 @@ class recovery_log {
 
     static void write_key(std::string& key, kind of, std::string_view nsp, std::string_view name);
     const stream* find_stream(kind of, std::string_view nsp, std::string_view name) const;
+    struct found {
+        const entry* packet;
+        std::optional<std::string_view> room;  // of its stream
+    };
+    std::optional<std::vector<found>> search(const reader& who, log_position after,
+                                             const amount& most) const;
+    // visit(stream, since, room) for each stream that the reader reads
     template <class Visit>
     void each_stream(const reader& who, Visit visit) const;
     void drop_first_of(stream& one);

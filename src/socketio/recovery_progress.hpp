@@ -21,7 +21,9 @@ namespace anteroom::socketio {
 class recovery_progress {
   public:
     recovery_progress() = default;
-    explicit recovery_progress(log_position joined) : latest_{joined, {}}, settled_{latest_} {}
+    // It has all up to there; `last` is what its client says for that.
+    explicit recovery_progress(log_position joined, const packet_offset& last = {})
+        : latest_{joined, last}, settled_{latest_} {}
 
     // A packet is being sent.
     void on_sent(log_position at, const packet_offset& offset, log_position floor) {
