@@ -12,6 +12,7 @@
 #include "socketio/answers.hpp"
 #include "socketio/name_space.hpp"
 #include "socketio/outgoing_event.hpp"
+#include "socketio/recovery_handover.hpp"
 #include "socketio/socket_state.hpp"
 
 namespace anteroom::socketio {
@@ -45,6 +46,12 @@ class adapter {
     virtual void fetch_sockets(std::string_view nsp, const audience& to,
                                detail::unique_function<void(socket_states)> done) = 0;
     virtual void command(std::string_view nsp, const audience& to, const socket_command& what) = 0;
+    // Whether a client may have been on another shard than on that whose thread calls.
+    virtual bool has_others() const = 0;
+    // Asks the other shards for what a client wants back. On a shard's thread, to which the answer
+    // comes.
+    virtual void claim(const recovery_claim& asked,
+                       detail::unique_function<void(recovery_answer)> done) = 0;
     // What a program did wrong, for its log.
     virtual void complain(std::string_view what, std::string_view event) = 0;
     // To the other servers of a cluster, not to this one.

@@ -5,6 +5,7 @@
 #include "auth/error.hpp"
 #include "auth/refusal.hpp"
 #include "base/random.hpp"
+#include "socketio/adapter.hpp"
 #include "socketio/client.hpp"
 #include "socketio/handler_guard.hpp"
 #include "socketio/hub.hpp"
@@ -62,10 +63,11 @@ base::error_code admissions::begin(const wire_sio::packet& packet) {
 void admissions::enter(name_space& within, verdict granted, const boost::json::object* auth) {
     if (!granted) return refuse_token(within.name(), granted.error());
     const auto made = make_socket(within, std::move(*granted), auth);
-    if (within.definition().middlewares.empty()) return owner_.on_admitted(*made);
+    if (!made->sought() && within.definition().middlewares.empty())
+        return owner_.on_admitted(*made);
     const auto one = add(within.name(), nullptr);
     one->who = made;
-    run_middlewares(one);
+    find_state(one);
 }
 
 admissions::admission_ptr admissions::add(std::string_view nsp, const boost::json::object* auth) {
@@ -197,7 +199,27 @@ void admissions::enter_child(const admission_ptr& one, parent_namespace& parent)
         return refuse(*one, {"Too many namespaces", {}});
     }
     one->who = make_socket(*within, std::move(one->granted), &one->auth);
-    run_middlewares(one);
+    find_state(one);
+}
+
+// --- what it comes back for
+
+// Where the socket is gone when the answer comes, what came is kept here: it may be asked for
+// again.
+void admissions::find_state(const admission_ptr& one) {
+    const auto* const claim = one->who->sought();
+    if (!claim) return run_middlewares(one);
+    hub& shard = owner_.owner();
+    shard.settings().everywhere->claim(
+        *claim, [one, step = ++one->step, &shard](recovery_answer given) {
+            if (one->within && one->step == step) {
+                one->who->take_back(std::move(given));
+                return one->within->find_state(one);
+            }
+            if (!given.found) return;
+            if (auto session = shard.take_in(std::move(*given.found)))
+                shard.recovering()->keep(std::move(*session));
+        });
 }
 
 // --- the middlewares

@@ -22,13 +22,13 @@ class name_space;
 
 // What a connection's CONNECTs go through before their sockets are connected:
 //
-//   token > does the namespace exist? > middlewares > connected
-//     `------------`--------------------`-------------> CONNECT_ERROR
+//   token > does the namespace exist? > what it comes back for > middlewares > connected
+//     `------------`-----------------------------`------------------`-------> CONNECT_ERROR
 //
 // No code of the program runs for a CONNECT whose token has not passed. What the token is worth,
-// whether a parent has the namespace, and the middlewares, may be answered later, the last two on
-// any thread; what is not answered in `connect_timeout` is refused. Belongs to the client and to
-// its shard's thread.
+// whether a parent has the namespace, what another shard has kept for a client that comes back, and
+// the middlewares, may be answered later, on any thread; what is not answered in `connect_timeout`
+// is refused. Belongs to the client and to its shard's thread.
 class admissions {
   public:
     explicit admissions(client& owner) : owner_(owner) {}
@@ -75,6 +75,7 @@ class admissions {
     void find_parent(const admission_ptr& one);
     bool ask_parent(const admission_ptr& one, parent_namespace& parent, verdict granted);
     void enter_child(const admission_ptr& one, parent_namespace& parent);
+    void find_state(const admission_ptr& one);
     void run_middlewares(const admission_ptr& one);
     void finish(admission& one);
     socket_ptr make_socket(name_space& within, std::optional<grant> granted,

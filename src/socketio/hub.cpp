@@ -47,6 +47,8 @@ name_space* hub::open_child(parent_namespace& parent, std::string_view name) {
     if (opened == child_names::opened::full) return nullptr;
     auto made = std::make_unique<name_space>(*this, parent.definition, name);
     auto& child = *made;
+    // What was said in it before it was here is in no log, at a position of its own.
+    if (recovery_) child.keep_from(recovery_->log().skip(1) + 1);
     namespaces_.emplace(child.name(), std::move(made));
     if (opened == child_names::opened::created)
         for (const auto& handler : settings_.on_new_namespace)
@@ -132,6 +134,15 @@ void hub::revoke(const auth::revocation& what) {
     for (const auto& one : everybody())
         if (one->claims() && what.fits(*one->claims())) one->revoke(what.reason);
     if (recovery_) recovery_->forget(what);
+}
+
+std::optional<recovery_session> hub::take_in(recovery_handover brought) {
+    const auto* const within = find(brought.session.nsp);
+    if (!within) return std::nullopt;
+    const auto& claims = brought.session.claims;
+    if (claims && settings_.revocations && settings_.revocations->revoked(*claims, now_))
+        return std::nullopt;
+    return recovery_->take_in(std::move(brought), within->kept_from());
 }
 
 void hub::log(base::log_level level, std::string_view event,

@@ -67,6 +67,10 @@ class hub {
     // is not wanted; whether it is may be asked from any thread.
     recovery* recovering() const { return recovery_.get(); }
 
+    // A session that comes from another shard, if all that its client missed is there, and nobody
+    // has revoked its token on the way.
+    std::optional<recovery_session> take_in(recovery_handover brought);
+
     security_log& security() { return security_; }
     const security_log& security() const { return security_; }
 

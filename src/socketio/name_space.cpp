@@ -96,8 +96,10 @@ void name_space::visit(const audience& to, Visit visit) {
     }
 }
 
-void name_space::broadcast(const audience& to, const sealed_packet& packet) {
+void name_space::broadcast(const audience& to, const sealed_packet& packet,
+                           const recovery_stamp& stamp) {
     send_each(to, [&](socket& member) {
+        if (stamp && member.has_had(stamp)) return;
         if (!to.only_writable || member.writable()) member.deliver(packet);
     });
 }
@@ -108,13 +110,15 @@ void name_space::send_each(const audience& to, Send send) {
     for (const auto& member : select(to)) send(*member);
 }
 
-void name_space::emit(const audience& to, const outgoing_event& event) {
-    if (owner_.recovering() && !to.only_writable) return emit_kept(to, event);
-    broadcast(to, seal(event));
+void name_space::emit(const audience& to, const outgoing_event& event,
+                      const recovery_stamp& stamp) {
+    if (owner_.recovering() && !to.only_writable) return emit_kept(to, event, stamp);
+    broadcast(to, seal(event), stamp);
 }
 
 // Clients that take no part are sent the event as it is.
-void name_space::emit_kept(const audience& to, const outgoing_event& event) {
+void name_space::emit_kept(const audience& to, const outgoing_event& event,
+                           const recovery_stamp& stamp) {
     recovery& all = *owner_.recovering();
     const packet_offset offset = all.next_offset();
     const std::string json = offset.behind(event.json);
@@ -124,12 +128,14 @@ void name_space::emit_kept(const audience& to, const outgoing_event& event) {
     kept.offset = offset;
     kept.packet = packet;
     kept.except = to.except;
+    kept.stamp = stamp;
     if (!to_a_room) kept.rooms = to.rooms;
     const log_position at = all.append(
         name_, to_a_room ? recovery_log::kind::room : recovery_log::kind::wide,
         to_a_room ? std::string_view{to.rooms.front()} : std::string_view{}, std::move(kept));
     std::optional<sealed_packet> plain;
     send_each(to, [&](socket& member) {
+        if (stamp && member.has_had(stamp)) return;
         if (member.takes_part()) return member.deliver(packet, at, offset);
         if (!plain) plain = seal(event);
         member.deliver(*plain);
@@ -142,7 +148,8 @@ sealed_packet name_space::seal(const outgoing_event& event, std::optional<std::u
 
 void name_space::broadcast_with_ack(const audience& to, const outgoing_event& event,
                                     std::optional<std::chrono::milliseconds> timeout,
-                                    detail::unique_function<void(answers)> done) {
+                                    detail::unique_function<void(answers)> done,
+                                    const recovery_stamp& stamp) {
     struct tally {
         std::size_t awaited;
         detail::unique_function<void(answers)> done;
@@ -152,7 +159,8 @@ void name_space::broadcast_with_ack(const audience& to, const outgoing_event& ev
             if (--awaited == 0) done(std::move(all));
         }
     };
-    const auto members = select(to);
+    auto members = select(to);
+    if (stamp) std::erase_if(members, [&](const auto& one) { return one->has_had(stamp); });
     // One more than the members, so that it cannot be over while they are still being asked.
     const auto shared = std::make_shared<tally>(tally{members.size() + 1, std::move(done)});
     const std::uint64_t id = next_ack_id();

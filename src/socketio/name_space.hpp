@@ -11,6 +11,7 @@
 #include "socketio/answers.hpp"
 #include "socketio/definition.hpp"
 #include "socketio/outgoing_event.hpp"
+#include "socketio/recovery_log.hpp"
 #include "socketio/room_index.hpp"
 #include "socketio/sealed_packet.hpp"
 
@@ -40,6 +41,10 @@ class name_space {
     bool is_child() const { return name_ != definition_.name; }
     const room_index& rooms() const { return rooms_; }
 
+    // The position in the shard's log from which on it has the packets of this namespace.
+    log_position kept_from() const { return kept_from_; }
+    void keep_from(log_position first) { kept_from_ = first; }
+
     // Ack ids count per namespace, as in the reference.
     std::uint64_t next_ack_id() { return next_ack_id_++; }
 
@@ -58,12 +63,14 @@ class name_space {
 
     // An event to its audience; where connections are recovered, who misses it can be sent it
     // later.
-    void emit(const audience& to, const outgoing_event& event);
-    void broadcast(const audience& to, const sealed_packet& packet);
+    void emit(const audience& to, const outgoing_event& event, const recovery_stamp& stamp = {});
+    void broadcast(const audience& to, const sealed_packet& packet,
+                   const recovery_stamp& stamp = {});
     // Asks each of them for an ack: done(answers) when all have come or cannot come any more.
     void broadcast_with_ack(const audience& to, const outgoing_event& event,
                             std::optional<std::chrono::milliseconds> timeout,
-                            detail::unique_function<void(answers)> done);
+                            detail::unique_function<void(answers)> done,
+                            const recovery_stamp& stamp = {});
     // An event of this namespace, ready to be sent.
     sealed_packet seal(const outgoing_event& event, std::optional<std::uint64_t> id = {}) const;
     // From now on the program may run its own code for each event that goes out, so a broadcast
@@ -82,7 +89,7 @@ class name_space {
     // Calls send(member) for each, whatever that causes.
     template <class Send>
     void send_each(const audience& to, Send send);
-    void emit_kept(const audience& to, const outgoing_event& event);
+    void emit_kept(const audience& to, const outgoing_event& event, const recovery_stamp& stamp);
     bool excluded(const socket& member, const audience& to) const;
     void tell(room_change::kind what, std::string_view room, const socket& who);
 
@@ -95,6 +102,7 @@ class name_space {
     bool outgoing_watched_ = false;
     std::uint64_t next_ack_id_ = 0;
     std::uint64_t broadcasts_ = 0;
+    log_position kept_from_ = 0;
 };
 
 }  // namespace anteroom::socketio

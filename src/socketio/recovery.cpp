@@ -8,26 +8,28 @@ namespace anteroom::socketio {
 
 std::unique_ptr<recovery_state> recovery::begin(std::string user) {
     const log_position head = log_.head();
-    return std::make_unique<recovery_state>(
-        recovery_state{base::make_id(random_), std::move(user), head, recovery_progress{head}});
+    return std::make_unique<recovery_state>(recovery_state{.pid = base::make_id(random_),
+                                                           .user = std::move(user),
+                                                           .since = head,
+                                                           .progress = recovery_progress{head},
+                                                           .asked = now_.steady});
 }
 
-std::optional<recovery_session> recovery::claim(const socket& asking, std::string_view pid) {
-    auto& security = asking.within().owner().security();
-    const auto is_its = [&](std::string_view nsp, const std::optional<auth::claims>& claims) {
-        if (nsp != asking.within().name()) return false;
-        if (auth::same_identity(claims, asking.claims())) return true;
-        security.record(security_event::recovery_refused, asking, {{"reason", "another identity"}});
-        return false;
+recovery::claimed recovery::claim(const recovery_claim& asked) {
+    const auto is_its = [&](const std::optional<auth::claims>& claims) {
+        return auth::same_identity(claims, asked.claims);
     };
-    if (const auto live = connected_.find(pid); live != connected_.end()) {
+    if (const auto live = connected_.find(asked.pid); live != connected_.end()) {
         const socket_ptr old{live->second};
-        if (!is_its(old->within().name(), old->claims())) return std::nullopt;
+        if (old->within().name() != asked.nsp) return {};
+        if (!is_its(old->claims())) return {.refused = true};
+        if (old->came_after(asked.since)) return {};
         old->give_way();
     }
-    const auto* const kept = sessions_.find(pid, now_.steady);
-    if (!kept || !is_its(kept->nsp, kept->claims)) return std::nullopt;
-    return sessions_.take(pid);
+    const auto* const kept = sessions_.find(asked.pid, now_.steady);
+    if (!kept || kept->nsp != asked.nsp) return {};
+    if (!is_its(kept->claims)) return {.refused = true};
+    return {.session = sessions_.take(asked.pid)};
 }
 
 void recovery::add(const recovery_state& state, socket& connected) {
@@ -51,6 +53,7 @@ void recovery::forget_namespace(std::string_view nsp) {
 void recovery::on_time() {
     log_.trim(now_.steady);
     sessions_.trim(now_.steady);
+    baggage_.trim(now_.steady);
 }
 
 }  // namespace anteroom::socketio

@@ -13,9 +13,12 @@
 #include "base/random.hpp"
 #include "base/time.hpp"
 #include "socketio/definition.hpp"
+#include "socketio/recovery_baggage.hpp"
+#include "socketio/recovery_handover.hpp"
 #include "socketio/recovery_log.hpp"
 #include "socketio/recovery_progress.hpp"
 #include "socketio/recovery_sessions.hpp"
+#include "socketio/recovery_stamp.hpp"
 #include "socketio/room_index.hpp"
 
 namespace anteroom::socketio {
@@ -24,6 +27,7 @@ struct recovery_limits {
     recovery_log::limits log;
     recovery_sessions::limits sessions;
     recovery_log::amount replayed_max{1'000, 512 * 1024};  // to one socket that comes back
+    recovery_baggage::limits baggage{};
 };
 
 // Whether who was connected until then may come back: it lost its connection. Who left or was sent
@@ -69,7 +73,12 @@ struct recovery_state {
     std::unique_ptr<recovery_return> back{};  // until it is connected
     std::vector<std::string> forbidden{};     // what it lost on the way back
     bool recovered = false;
-    bool stays_away = false;  // it was told to: nothing is kept of it
+    bool stays_away = false;                   // it was told to: nothing is kept of it
+    base::steady_time asked{};                 // when its CONNECT came
+    std::unique_ptr<recovery_claim> sought{};  // what it wants back, if this shard had nothing
+    bool asked_again = false;
+    std::shared_ptr<recovery_baggage> baggage{};  // as in recovery_session
+    std::unique_ptr<const seen_stamps> has{};
 };
 
 // Connection state recovery of one shard (socket.io 4.8, `connectionStateRecovery`): what sockets
@@ -81,11 +90,10 @@ class recovery {
           now_(now),
           random_(random),
           log_(limits.log),
-          sessions_(limits.sessions) {}
+          sessions_(limits.sessions),
+          baggage_(limits.baggage) {}
 
     recovery_log& log() { return log_; }
-    const recovery_log::amount& replayed_max() const { return limits_.replayed_max; }
-
     packet_offset next_offset() { return packet_offset::make(random_); }
     log_position append(std::string_view nsp, recovery_log::kind of, std::string_view name,
                         recovery_log::entry packet) {
@@ -95,10 +103,33 @@ class recovery {
     // For a socket that is new.
     std::unique_ptr<recovery_state> begin(std::string user);
 
-    // Takes out what is kept under that secret name, if it is this socket's: of its namespace and
-    // its identity. A socket that still seems connected there gives way, because its client knows
-    // better.
-    std::optional<recovery_session> claim(const socket& asking, std::string_view pid);
+    // This broadcast is processed now.
+    void on_broadcast(const recovery_stamp& stamp) { history_.add(stamp, log_.head()); }
+
+    // Takes out what is kept under that secret name, if it is the asker's: of its namespace and
+    // its identity. A socket that still seems connected there gives way to who has asked after it
+    // did, because its client knows better.
+    struct claimed {
+        bool refused = false;  // it is of another identity, and stays
+        std::optional<recovery_session> session{};
+    };
+    claimed claim(const recovery_claim& asked);
+
+    // Behind which packet begins what the client lacks that says this; nothing if it may not be
+    // known.
+    std::optional<log_position> resume(const recovery_session& session,
+                                       const std::optional<std::string>& offset) const;
+    // What it missed, with these of its rooms; nothing if some is lost or it is too much.
+    std::optional<std::vector<recovery_log::entry>> missed(
+        const recovery_session& session, std::vector<recovery_log::membership> rooms,
+        log_position after) const;
+
+    // To and from other shards: takes out what a client wants back there, with what it missed, and
+    // takes that in. The namespace's packets are here from `kept_from` on. What may not be whole
+    // is nothing, and forgotten.
+    recovery_answer give(const recovery_claim& asked);
+    std::optional<recovery_session> take_in(recovery_handover brought, log_position kept_from);
+
     void keep(recovery_session session) { sessions_.save(std::move(session), now_.steady); }
 
     void add(const recovery_state& state, socket& connected);
@@ -114,11 +145,16 @@ class recovery {
     const recovery_sessions& sessions() const { return sessions_; }
 
   private:
+    using entries = std::vector<recovery_log::entry>;
+    bool exceeds(const entries& all) const;
+
     recovery_limits limits_;
     const base::instant& now_;
     base::random_source& random_;
     recovery_log log_;
     recovery_sessions sessions_;
+    recovery_baggage::room baggage_;
+    stamp_history history_;
     boost::unordered_flat_map<std::string_view, socket*, name_hash, std::equal_to<>> connected_;
 };
 

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -18,8 +19,11 @@
 #include "socketio/definition.hpp"
 #include "socketio/recovery_log.hpp"
 #include "socketio/recovery_progress.hpp"
+#include "socketio/recovery_stamp.hpp"
 
 namespace anteroom::socketio {
+
+class recovery_baggage;
 
 // What is kept of a socket whose client may come back.
 struct recovery_session {
@@ -35,6 +39,10 @@ struct recovery_session {
     log_position since = 0;  // it was connected first
     log_position left = 0;
     base::steady_time left_at{};
+    // Where it came from another shard: what it was sent then, and broadcasts that it has had there
+    // and that this shard had not yet processed. Null: none.
+    std::shared_ptr<recovery_baggage> baggage{};
+    std::unique_ptr<const seen_stamps> has{};
 };
 
 // The sessions that may be recovered, each once, for a time. There are bounds for all together and

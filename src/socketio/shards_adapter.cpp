@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <utility>
 
 #include "socketio/handler_guard.hpp"
 #include "socketio/hub.hpp"
@@ -56,35 +57,70 @@ void socket_states::merge(socket_states&& others) {
     append(sockets, std::move(others.sockets));
 }
 
-template <class Do>
-void shards_adapter::on_each(Do what) const {
-    for (const auto& [runner, on] : shards_) {
-        if (runner->runs_here())
-            what(*on);
-        else
-            runner->post([on = on, what]() mutable { what(*on); });
+shards_adapter::shard* shards_adapter::own_shard() {
+    const auto own =
+        std::ranges::find_if(shards_, [](const shard& one) { return one.runner->runs_here(); });
+    return own == shards_.end() ? nullptr : &*own;
+}
+
+template <class There, class Here>
+void shards_adapter::on_each(shard* own, const recovery_stamp& stamp, There there, Here here) {
+    for (auto& one : shards_)
+        if (&one != own) one.runner->post(there(*one.on, stamp));
+    if (own) here(*own->on, stamp);
+}
+
+template <class There, class Here>
+void shards_adapter::say(There there, Here here) {
+    shard* const own = own_shard();
+    if (shards_.size() < 2 || !shards_.front().on->recovering())
+        return on_each(own, {}, std::move(there), std::move(here));
+    const auto numbered_here = [&](hub& on, const recovery_stamp& stamp) {
+        on.recovering()->on_broadcast(stamp);
+        here(on, stamp);
+    };
+    const auto numbered_there = [&](hub& on, const recovery_stamp& stamp) {
+        return [&on, stamp, then = there(on, stamp)]() mutable {
+            on.recovering()->on_broadcast(stamp);
+            then();
+        };
+    };
+    if (own) {
+        const auto origin = static_cast<std::size_t>(own - shards_.data()) + 1;
+        return on_each(own, {origin, ++own->broadcasts}, numbered_there, numbered_here);
     }
+    const std::lock_guard one_at_a_time{outside_};
+    on_each(own, {0, ++broadcasts_outside_}, numbered_there, numbered_here);
 }
 
 template <class Part, class Ask>
-void shards_adapter::gather(Ask ask, detail::unique_function<void(Part)> done) const {
+void shards_adapter::gather(Ask ask, detail::unique_function<void(Part)> done, bool numbered) {
     if (shards_.empty()) return done({});
-    const auto here =
-        std::ranges::find_if(shards_, [](const shard& one) { return one.runner->runs_here(); });
-    const shard home = here == shards_.end() ? shards_.front() : *here;
+    shard* const own = own_shard();
+    const address home = own ? *own : shards_.front();
     const auto all = std::make_shared<collector<Part>>(collector<Part>{
         shards_.size(), [home, done = std::move(done)](Part whole) mutable {
             guarded(home.on->settings().log, "answers", {}, [&] { done(std::move(whole)); });
         }});
-    on_each([home, all, ask](hub& on) mutable {
-        ask(on, [home, all](Part part) {
-            auto take = [all, part = std::move(part)]() mutable { all->take(std::move(part)); };
-            if (home.runner->runs_here())
-                take();
-            else
-                home.runner->post(std::move(take));
-        });
-    });
+    const auto ask_one = [home, all, ask](hub& on, const recovery_stamp& stamp) {
+        ask(
+            on,
+            [home, all](Part part) {
+                auto take = [all, part = std::move(part)]() mutable { all->take(std::move(part)); };
+                if (home.runner->runs_here())
+                    take();
+                else
+                    home.runner->post(std::move(take));
+            },
+            stamp);
+    };
+    const auto there = [&](hub& on, const recovery_stamp& stamp) {
+        return [&on, stamp, ask_one] { ask_one(on, stamp); };
+    };
+    if (numbered)
+        say(there, ask_one);
+    else
+        on_each(own, {}, there, ask_one);
 }
 
 void shards_adapter::broadcast(std::string_view nsp, const audience& to,
@@ -93,30 +129,25 @@ void shards_adapter::broadcast(std::string_view nsp, const audience& to,
     // Each of a parent's namespaces writes its own name into the packet, and each shard the offset
     // under which it keeps it.
     if (is_parent_name(nsp) || shards_.front().on->recovering())
-        return emit_on_each(nsp, to, event);
+        return say(
+            [&](hub& on, const recovery_stamp& stamp) {
+                return [&on, stamp, name = std::string{nsp}, to, event = owned_event{event}] {
+                    for (auto* const one : on.all_named(name)) one->emit(to, event, stamp);
+                };
+            },
+            [&](hub& on, const recovery_stamp& stamp) {
+                for (auto* const one : on.all_named(nsp)) one->emit(to, event, stamp);
+            });
     const auto packet = seal_event(nsp, {}, event, seal_);
-    for (const auto& [runner, on] : shards_) {
-        if (runner->runs_here()) {
-            if (auto* const within = on->find(nsp)) within->broadcast(to, packet);
-        } else {
-            runner->post([on = on, name = std::string{nsp}, to, packet] {
-                if (auto* const within = on->find(name)) within->broadcast(to, packet);
-            });
-        }
-    }
-}
-
-void shards_adapter::emit_on_each(std::string_view nsp, const audience& to,
-                                  const outgoing_event& event) {
-    for (const auto& [runner, on] : shards_) {
-        if (runner->runs_here()) {
-            for (auto* const one : on->all_named(nsp)) one->emit(to, event);
-        } else {
-            runner->post([on = on, name = std::string{nsp}, to, event = owned_event{event}] {
-                for (auto* const one : on->all_named(name)) one->emit(to, event);
-            });
-        }
-    }
+    say(
+        [&](hub& on, const recovery_stamp&) {
+            return [&on, name = std::string{nsp}, to, packet] {
+                if (auto* const within = on.find(name)) within->broadcast(to, packet);
+            };
+        },
+        [&](hub& on, const recovery_stamp&) {
+            if (auto* const within = on.find(nsp)) within->broadcast(to, packet);
+        });
 }
 
 void shards_adapter::broadcast_with_ack(std::string_view nsp, const audience& to,
@@ -124,36 +155,74 @@ void shards_adapter::broadcast_with_ack(std::string_view nsp, const audience& to
                                         std::optional<std::chrono::milliseconds> timeout,
                                         detail::unique_function<void(answers)> done) {
     gather<answers>(
-        [name = std::string{nsp}, to, event = owned_event{event}, timeout](hub& on, auto answer) {
+        [name = std::string{nsp}, to, event = owned_event{event}, timeout](
+            hub& on, auto answer, const recovery_stamp& stamp) {
             const auto within = on.all_named(name);
             if (within.empty()) return answer(answers{});
             const auto all = std::make_shared<collector<answers>>(
                 collector<answers>{within.size(), std::move(answer)});
             for (auto* const one : within)
-                one->broadcast_with_ack(to, event, timeout,
-                                        [all](answers part) { all->take(std::move(part)); });
+                one->broadcast_with_ack(
+                    to, event, timeout, [all](answers part) { all->take(std::move(part)); }, stamp);
         },
-        std::move(done));
+        std::move(done), true);
 }
 
 void shards_adapter::fetch_sockets(std::string_view nsp, const audience& to,
                                    detail::unique_function<void(socket_states)> done) {
     gather<socket_states>(
-        [name = std::string{nsp}, to](hub& on, const auto& answer) {
+        [name = std::string{nsp}, to](hub& on, const auto& answer, const recovery_stamp&) {
             socket_states found;
             if (auto* const within = on.find(name))
                 for (const auto& one : within->select(to))
                     found.sockets.push_back(one->state_now());
             answer(std::move(found));
         },
-        std::move(done));
+        std::move(done), false);
 }
 
 void shards_adapter::command(std::string_view nsp, const audience& to, const socket_command& what) {
-    on_each([name = std::string{nsp}, to, what](hub& on) {
+    const auto perform_on = [](hub& on, std::string_view name, const audience& those,
+                               const socket_command& command) {
         for (auto* const within : on.all_named(name))
-            for (const auto& one : within->select(to)) perform(what, *one);
-    });
+            for (const auto& one : within->select(those)) perform(command, *one);
+    };
+    on_each(
+        own_shard(), {},
+        [&](hub& on, const recovery_stamp&) {
+            return [&on, perform_on, name = std::string{nsp}, to, what] {
+                perform_on(on, name, to, what);
+            };
+        },
+        [&](hub& on, const recovery_stamp&) { perform_on(on, nsp, to, what); });
+}
+
+void shards_adapter::claim(const recovery_claim& asked,
+                           detail::unique_function<void(recovery_answer)> done) {
+    shard* const own = own_shard();
+    struct answers_awaited {
+        std::size_t awaited;
+        detail::unique_function<void(recovery_answer)> done;
+        bool refused = false;
+
+        void take(recovery_answer given) {
+            --awaited;
+            refused = refused || given.refused;
+            if (!done || (awaited > 0 && !given.found)) return;
+            given.refused = refused && !given.found;
+            std::exchange(done, nullptr)(std::move(given));
+        }
+    };
+    const auto all =
+        std::make_shared<answers_awaited>(answers_awaited{shards_.size() - 1, std::move(done)});
+    for (auto& one : shards_) {
+        if (&one == own) continue;
+        one.runner->post([on = one.on, asked, all, home = own->runner] {
+            home->post([all, given = on->recovering()->give(asked)]() mutable {
+                all->take(std::move(given));
+            });
+        });
+    }
 }
 
 // On a shard's thread, because the log is as old as they are.

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "socketio/listeners.hpp"
 #include "socketio/test_shard.hpp"
 
 namespace anteroom::socketio {
@@ -58,6 +59,27 @@ TEST_F(shards_adapter_test, a_broadcast_reaches_the_other_shard_on_its_own_threa
     EXPECT_TRUE(c_->hears().empty());
     settle();
     EXPECT_EQ(c_->hears(), messages{"2[\"x\"]"});
+}
+
+TEST_F(shards_adapter_test, what_a_broadcast_causes_where_it_was_said_comes_after_it_everywhere) {
+    right_.runner->here = true;  // its shard is the second, so others are before and behind it
+    left_.runner->here = false;
+    test::test_shard third;
+    everywhere_.add(third.runner, third.running());
+    third.runner->here = false;
+    peer d{third};
+    d.joins();
+    bool once = false;
+    joined_[2]->listening(true)->any_outgoing.add(1, {}, false, [&](const sent_event&) {
+        if (!std::exchange(once, true)) everywhere_.broadcast("/", {}, {"[\"caused\"]", {}});
+    });
+    right_.in().watch_outgoing();
+    everywhere_.broadcast("/", {}, {"[\"first\"]", {}});
+    right_.runner->here = false;
+    left_.runner->run_posted();
+    third.runner->run_posted();
+    for (auto* one : {a_.get(), b_.get(), &d})
+        EXPECT_EQ(one->hears(), (messages{"2[\"first\"]", "2[\"caused\"]"}));
 }
 
 TEST_F(shards_adapter_test, a_namespace_that_nobody_has_is_no_error) {

@@ -36,7 +36,10 @@ class name_space;
 class hub;
 struct grant;
 struct listeners;
+struct recovery_answer;
+struct recovery_claim;
 struct recovery_return;
+struct recovery_session;
 struct recovery_state;
 
 // One connection's place in one namespace (socket.io 4.8, `Socket`).
@@ -151,10 +154,18 @@ class socket {
     bool takes_part() const { return recovery_ != nullptr; }
     // Its CONNECT has this payload, and its token has passed.
     void take_part(const boost::json::object* payload);
+    // What its client wants back that this shard has not; null: nothing, or it has been answered.
+    const recovery_claim* sought() const;
+    // What the other shards have of it, which may be nothing.
+    void take_back(recovery_answer given);
+    // Whether another shard has seen to it that this broadcast reaches it, or did not.
+    bool has_had(const recovery_stamp& stamp) const;
     // A packet of the log, sent to several.
     void deliver(const sealed_packet& packet, log_position at, const packet_offset& offset);
     void on_joined(const room_index::room& in);
     void on_left(std::string_view room);
+    // Whether its CONNECT came later than that.
+    bool came_after(base::steady_time when) const;
     // Its client has another connection, and wants this socket's state there.
     void give_way();
 
@@ -195,6 +206,9 @@ class socket {
     void on_lease_time();
     void expire();
     void tell_rooms_left(const std::vector<std::string>& left, std::string_view reason);
+    bool take_back_here(const recovery_claim& claim);
+    void on_claim_refused();
+    void restore(recovery_session session, const std::optional<std::string>& offset);
     bool read_missed(recovery_return& back);
     bool can_come_back();
     bool come_back();

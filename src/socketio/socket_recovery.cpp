@@ -4,6 +4,7 @@
 
 #include <boost/json/object.hpp>
 
+#include "socketio/adapter.hpp"
 #include "socketio/client.hpp"
 #include "socketio/hub.hpp"
 #include "socketio/name_space.hpp"
@@ -13,6 +14,8 @@
 namespace anteroom::socketio {
 
 namespace {
+
+constexpr std::size_t pid_bytes = 20;  // of base::make_id()
 
 // Who pays for what is kept: the user, or the address of somebody without one.
 std::string account_of(const std::optional<auth::claims>& claims, const handshake& request) {
@@ -24,22 +27,17 @@ std::string account_of(const std::optional<auth::claims>& claims, const handshak
     return account;
 }
 
-// What was kept of the socket, as the log looks at it: with all its rooms, or those given.
-recovery_log::reader reader_of(const recovery_session& session,
-                               std::vector<recovery_log::membership> rooms) {
-    return {session.nsp,      session.id,    session.user, session.since,
-            std::move(rooms), session.rooms, session.past};
-}
-
-// How far the client has come. Without an offset it has received nothing that has one.
-std::optional<log_position> known_by(const recovery_session& session, const recovery_log& log,
-                                     const boost::json::object& payload) {
-    const auto* const said = payload.if_contains("offset");
-    if (!said) return session.since;
-    const auto* const offset = said->if_string();
-    if (!offset) return std::nullopt;
-    if (const auto at = session.progress.position_of(*offset)) return at;
-    return log.find(reader_of(session, session.rooms), *offset);
+// Nothing if that can be no socket's pid.
+std::unique_ptr<recovery_claim> claim_of(std::string_view pid, const boost::json::object& payload) {
+    if (pid.size() != pid_bytes) return nullptr;
+    auto claim = std::make_unique<recovery_claim>();
+    claim->pid = pid;
+    if (const auto* const offset = payload.if_contains("offset")) {
+        const auto* const text = offset->if_string();
+        const bool can_be = text && packet_offset::of(*text);
+        claim->offset = can_be ? std::string_view{*text} : std::string_view{};
+    }
+    return claim;
 }
 
 }  // namespace
@@ -49,7 +47,8 @@ bool socket::recovered() const {
 }
 
 void socket::take_part(const boost::json::object* payload) {
-    recovery& all = *within_->owner().recovering();
+    const hub& owner = within_->owner();
+    recovery& all = *owner.recovering();
     recovery_ = all.begin(account_of(claims_, *handshake_));
     const auto* const said = payload ? payload->if_contains("pid") : nullptr;
     const auto* const pid = said ? said->if_string() : nullptr;
@@ -60,13 +59,51 @@ void socket::take_part(const boost::json::object* payload) {
         auth_->erase("offset");
         if (auth_->empty()) auth_.reset();
     }
-    auto session = all.claim(*this, *pid);
-    if (!session) return;
-    const auto known = known_by(*session, all.log(), *payload);
-    const auto after =
-        known ? session->progress.resume(*known, session->left, all.log().floor()) : std::nullopt;
+    auto claim = claim_of(*pid, *payload);
+    if (!claim) return;
+    claim->nsp = within_->name();
+    claim->claims = claims_;
+    claim->since = recovery_->asked;
+    if (take_back_here(*claim)) return;
+    const auto& everywhere = owner.settings().everywhere;
+    if (everywhere && everywhere->has_others()) recovery_->sought = std::move(claim);
+}
+
+const recovery_claim* socket::sought() const {
+    return recovery_ ? recovery_->sought.get() : nullptr;
+}
+
+// False if this shard has nothing under that name.
+bool socket::take_back_here(const recovery_claim& claim) {
+    auto had = within_->owner().recovering()->claim(claim);
+    if (had.refused) on_claim_refused();
+    if (had.session) restore(std::move(*had.session), claim.offset);
+    return had.refused || had.session;
+}
+
+void socket::on_claim_refused() {
+    within_->owner().security().record(security_event::recovery_refused, *this,
+                                       {{"reason", "another identity"}});
+}
+
+// What was on its way to another shard when the others were asked is there when they are asked
+// once more: what each of them posts comes in order.
+void socket::take_back(recovery_answer given) {
+    auto claim = std::move(recovery_->sought);
+    if (given.refused) return on_claim_refused();
+    if (given.found) {
+        auto session = within_->owner().take_in(std::move(*given.found));
+        if (session) restore(std::move(*session), claim->offset);
+        return;
+    }
+    if (take_back_here(*claim) || std::exchange(recovery_->asked_again, true)) return;
+    recovery_->sought = std::move(claim);
+}
+
+void socket::restore(recovery_session session, const std::optional<std::string>& offset) {
+    const auto after = within_->owner().recovering()->resume(session, offset);
     if (!after) return;
-    auto back = std::make_unique<recovery_return>(recovery_return{std::move(*session), *after});
+    auto back = std::make_unique<recovery_return>(recovery_return{std::move(session), *after});
     if (!read_missed(*back)) return;
 
     id_ = base::id_text{back->session.id};
@@ -81,21 +118,17 @@ void socket::take_part(const boost::json::object* payload) {
 
 // False if the log has lost some of it, or it is too much to be sent at once.
 bool socket::read_missed(recovery_return& back) {
-    recovery& all = *within_->owner().recovering();
     back.rooms.clear();
     back.forbidden.clear();
-    back.missed.clear();
     for (const auto& in : back.session.rooms) {
         if (may_enter(in.room))
             back.rooms.push_back(in);
         else
             back.forbidden.push_back(in.room);
     }
-    const auto found =
-        all.log().missed(reader_of(back.session, back.rooms), back.after, all.replayed_max());
-    if (!found) return false;
-    for (const auto* one : *found) back.missed.push_back(*one);
-    return true;
+    auto found = within_->owner().recovering()->missed(back.session, back.rooms, back.after);
+    if (found) back.missed = std::move(*found);
+    return found.has_value();
 }
 
 // While middlewares ran more may have been sent, and rights may have changed, so it is read again.
@@ -120,6 +153,8 @@ bool socket::come_back() {
     if (!recovery_->back) return true;
     const auto back = std::move(recovery_->back);
     recovery_->past = std::move(back->session.past);
+    recovery_->baggage = std::move(back->session.baggage);
+    recovery_->has = std::move(back->session.has);
     for (auto& was : back->session.rooms)
         if (std::ranges::find(back->forbidden, was.room) != back->forbidden.end())
             remember_past(was.room, was.since);
@@ -164,7 +199,13 @@ void socket::keep_state(disconnect_reason reason) {
     session.since = recovery_->since;
     session.left = all.log().head();
     session.left_at = within_->owner().now().steady;
+    session.baggage = std::move(recovery_->baggage);
+    session.has = std::move(recovery_->has);
     all.keep(std::move(session));
+}
+
+bool socket::came_after(base::steady_time when) const {
+    return recovery_->asked > when;
 }
 
 void socket::give_way() {
@@ -216,6 +257,10 @@ void socket::deliver(const sealed_packet& packet, log_position at, const packet_
     if (!may_receive()) return recovery_->progress.on_withheld(at);
     recovery_->progress.on_sent(at, offset, within_->owner().recovering()->log().floor());
     send_event(packet);
+}
+
+bool socket::has_had(const recovery_stamp& stamp) const {
+    return recovery_ && recovery_->has && recovery_->has->has(stamp);
 }
 
 // A client that is sent nothing else has an offset by it.

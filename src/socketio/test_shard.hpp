@@ -54,7 +54,18 @@ class recording_carrier final : public carrier {
 class manual_executor final : public executor {
   public:
     bool runs_here() const override { return here; }
-    void post(detail::unique_function<void()> task) override { posted.push_back(std::move(task)); }
+    void post(detail::unique_function<void()> task) override {
+        if (diverted) return diverted(std::move(task));
+        posted.push_back(std::move(task));
+    }
+    // The oldest alone.
+    void run_one() {
+        auto task = std::move(posted.front());
+        posted.erase(posted.begin());
+        const bool was_here = std::exchange(here, true);
+        task();
+        here = was_here;
+    }
     void run_posted() {
         const bool was_here = std::exchange(here, true);
         for (auto& task : std::exchange(posted, {})) task();
@@ -66,6 +77,7 @@ class manual_executor final : public executor {
     bool here = true;
     base::log_sink* logs_to = nullptr;
     std::vector<detail::unique_function<void()>> posted;
+    detail::unique_function<void(detail::unique_function<void()>)> diverted;  // if it is set
 };
 
 // The same bytes in every run (splitmix64).
