@@ -96,7 +96,7 @@ struct server_options {
     // time and in order. With more than one, handlers of different sessions run at the same time,
     // also the same handler: what they share, and what they capture, the program has to lock or to
     // make atomic. At most 64; 0: as many as the machine has cores. With any number but 1 a server
-    // that has connection_state_recovery or generate_id does not start.
+    // that has generate_id does not start.
     std::size_t threads = 1;
     // Addresses ("192.0.2.7") and networks ("10.0.0.0/8") of proxies whose X-Forwarded-For and
     // X-Forwarded-Proto say who asks and how; from anyone else both are ignored.

@@ -59,12 +59,8 @@ core::core(const server_options& options)
     sockets_.everywhere = everywhere_;
     sockets_.cleanup_empty_child_namespaces = options.cleanup_empty_child_namespaces;
     sockets_.revocations = std::make_shared<auth::revocation_memory>();
-    if (options.connection_state_recovery && options.threads != 1)
-        complain(
-            "connection_state_recovery needs threads = 1: who comes back may come to another "
-            "thread than the one that kept what it missed");
     if (options.connection_state_recovery)
-        complain(facade::configure(options, sockets_.recovery.emplace()));
+        complain(facade::configure(options, shard_count(), sockets_.recovery.emplace()));
     sockets_.define("/");
 }
 

@@ -77,6 +77,7 @@ class engine_host : public base::log_sink {
     void serve_accounts(identity::endpoints& served) { accounts_ = &served; }
     base::log_sink* log() { return options_.log ? this : nullptr; }
     const engine_options& options() const { return options_; }
+    std::size_t shard_count() const;
     const std::vector<std::unique_ptr<facade::running_shard>>& shards() const { return shards_; }
 
   private:
@@ -85,7 +86,6 @@ class engine_host : public base::log_sink {
         net::listener::endpoint where;
     };
     net::tls_context::loading load_tls() const;
-    std::size_t shard_count() const;
 
     engine_options options_;
     gateway::options gateway_;

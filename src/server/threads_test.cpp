@@ -171,9 +171,6 @@ TEST(threads, a_room_spans_them_and_so_do_questions) {
 
 TEST(threads, what_needs_one_thread_does_not_start_with_more) {
     auto options = on_four_threads();
-    options.connection_state_recovery.emplace();
-    EXPECT_NE(server{options}.problem().find("connection_state_recovery"), std::string::npos);
-    options = on_four_threads();
     options.generate_id = [](const engine_request&) { return std::string(20, 'a'); };
     EXPECT_NE(server{options}.problem().find("generate_id"), std::string::npos);
     options = on_four_threads();

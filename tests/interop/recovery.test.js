@@ -14,7 +14,9 @@ import { askUntil, clockPasses, collect, next } from '../lib/waiting.js';
 /** @import { Server } from '../lib/server.js' */
 /** @import { Mode } from '../lib/transports.js' */
 
-const recovering = { RECOVERY_MS: '60000' };
+// recovery_on_threads.test.js runs all of it on more of them.
+const threads = { THREADS: process.env.RECOVERY_THREADS ?? '1' };
+const recovering = { ...threads, RECOVERY_MS: '60000' };
 
 /**
  * The client's connection ends as abruptly as it can; resolves once the server knows, while the
@@ -227,7 +229,7 @@ describe('what does not come back', () => {
   }
 
   test('is what is too old', async (t) => {
-    const server = await start(t, echo, { env: { RECOVERY_MS: '1' } });
+    const server = await start(t, echo, { env: { ...threads, RECOVERY_MS: '1' } });
     const { watcher, socket } = await pair(server);
     await ask1(socket, 'join', 'room');
     const { id } = socket;

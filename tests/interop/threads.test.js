@@ -4,10 +4,10 @@ import assert from 'node:assert/strict';
 import { Agent } from 'node:http';
 import { describe, test } from 'node:test';
 import { ask, ask1 } from '../lib/clients.js';
-import { anteroom, echo } from '../lib/programs.js';
-import { runToEnd, start } from '../lib/server.js';
+import { echo } from '../lib/programs.js';
+import { start } from '../lib/server.js';
 import { tokenFor } from '../lib/tokens.js';
-import { modes, polling } from '../lib/transports.js';
+import { modes, polling, websocket } from '../lib/transports.js';
 import { collect, next } from '../lib/waiting.js';
 
 const env = { THREADS: '4' };
@@ -97,9 +97,42 @@ test('one connection carries the polls of sessions on all threads', async (t) =>
   for (const socket of sockets) assert.equal(await ask1(socket, 'echo', 3), 3);
 });
 
-test('recovery and more than one thread do not start together', async (t) => {
-  const args = ['--threads', '2', '--recovery-seconds', '60'];
-  const { code, stderr } = await runToEnd(t, anteroom, { args });
-  assert.equal(code, 2);
-  assert.match(stderr, /connection_state_recovery needs threads = 1/);
+test('clients that come back to any thread while all talk miss nothing', async (t) => {
+  const server = await start(t, echo, { env: { ...env, RECOVERY_MS: '60000' } });
+  const sockets = await Promise.all(
+    Array.from({ length: 8 }, () => server.connect({ mode: websocket, token })),
+  );
+  await Promise.all(sockets.map((socket) => ask1(socket, 'join', 'room')));
+  const ids = sockets.map((socket) => socket.id);
+  const heard = sockets.map((socket) => collect(socket, 'said'));
+  const talkers = await Promise.all(
+    Array.from({ length: 4 }, () => server.connect({ mode: websocket, token })),
+  );
+  const counts = talkers.map(() => 0);
+  const talking = setInterval(() => {
+    for (const [i, talker] of talkers.entries()) talker.emit('to', 'room', `${i} ${counts[i]++}`);
+  }, 2);
+  t.after(() => clearInterval(talking));
+  await Promise.all(
+    sockets.map(async (socket, i) => {
+      for (let round = 0; round < 5; ++round) {
+        await heard[i].count(heard[i].seen.length + 40);
+        const back = next(socket, 'connect');
+        socket.io.engine.close();
+        await back;
+        assert.equal(socket.recovered, true, `round ${round}`);
+        assert.equal(socket.id, ids[i]);
+      }
+    }),
+  );
+  clearInterval(talking);
+  const sum = counts.reduce((all, one) => all + one);
+  for (const one of heard) {
+    const all = await one.count(sum);
+    for (const [i, count] of counts.entries())
+      assert.deepEqual(
+        all.filter((text) => text.startsWith(`${i} `)),
+        Array.from({ length: count }, (_, number) => `${i} ${number}`),
+      );
+  }
 });
