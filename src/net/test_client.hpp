@@ -71,16 +71,17 @@ class test_client {
     }
     test_client(test_client&&) = default;
 
-    // The server is on 127.0.0.1.
+    // The server is on 127.0.0.1. If there is none, it has ended.
     static test_client to(std::uint16_t port) {
         const int made = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
         sockaddr_in where{};
         where.sin_family = AF_INET;
         where.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
         where.sin_port = htons(port);
-        if (::connect(made, reinterpret_cast<const sockaddr*>(&where), sizeof where) != 0)
-            ::close(made);
-        return test_client{made};
+        test_client client{made};
+        client.ended =
+            ::connect(made, reinterpret_cast<const sockaddr*>(&where), sizeof where) != 0;
+        return client;
     }
 
     // True if the kernel took all of it.
