@@ -18,9 +18,9 @@ struct name_of_thing {
 
 TEST(named_set, finds_objects_by_their_names) {
     named_set<std::unique_ptr<thing>, name_of_thing> all;
-    EXPECT_TRUE(all.insert(std::make_unique<thing>("one")).second);
-    EXPECT_TRUE(all.insert(std::make_unique<thing>("two")).second);
-    EXPECT_FALSE(all.insert(std::make_unique<thing>("one")).second);
+    EXPECT_TRUE(all.insert(std::make_unique<thing>(thing{"one"})).second);
+    EXPECT_TRUE(all.insert(std::make_unique<thing>(thing{"two"})).second);
+    EXPECT_FALSE(all.insert(std::make_unique<thing>(thing{"one"})).second);
     EXPECT_EQ(all.size(), 2u);
     EXPECT_EQ((*all.find(std::string_view{"two"}))->name, "two");
     EXPECT_EQ(all.find(std::string_view{"three"}), all.end());

@@ -7,10 +7,11 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::string_view sid = "abcdefghijklmnopqrst";
+constexpr std::string_view id_in_cookie = "abcdefghijklmnopqrst";
 
 TEST(cookie, its_defaults_are_those_of_the_reference) {
-    EXPECT_EQ(set_cookie({}, sid), "io=abcdefghijklmnopqrst; Path=/; HttpOnly; SameSite=Lax");
+    EXPECT_EQ(set_cookie({}, id_in_cookie),
+              "io=abcdefghijklmnopqrst; Path=/; HttpOnly; SameSite=Lax");
 }
 
 TEST(cookie, every_attribute_has_its_place) {
@@ -24,14 +25,14 @@ TEST(cookie, every_attribute_has_its_place) {
     options.same_site = cookie_options::same_site_rule::none;
     options.priority = cookie_options::priority_rule::high;
     EXPECT_EQ(problem_with(options), "");
-    EXPECT_EQ(set_cookie(options, sid),
+    EXPECT_EQ(set_cookie(options, id_in_cookie),
               "session=abcdefghijklmnopqrst; Max-Age=60; Domain=chat.example; Path=/chat; "
               "HttpOnly; Secure; Partitioned; Priority=High; SameSite=None");
     options = {};
     options.http_only = false;
     options.path.clear();
     options.same_site = cookie_options::same_site_rule::unsaid;
-    EXPECT_EQ(set_cookie(options, sid), "io=abcdefghijklmnopqrst");
+    EXPECT_EQ(set_cookie(options, id_in_cookie), "io=abcdefghijklmnopqrst");
 }
 
 TEST(cookie, what_browsers_would_drop_or_misread_is_a_problem) {
