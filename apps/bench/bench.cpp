@@ -50,6 +50,7 @@ report run(const options& chosen) {
     setup.where.address = address_of(chosen.url.host, chosen.url.port);
     setup.where.host = chosen.url.host + ":" + std::to_string(chosen.url.port);
     setup.where.path = chosen.url.path;
+    setup.where.namespaces = chosen.namespaces;
     if (chosen.url.tls) {
         // OpenSSL writes to a socket without MSG_NOSIGNAL.
         std::signal(SIGPIPE, SIG_IGN);

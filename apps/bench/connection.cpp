@@ -8,6 +8,7 @@ namespace anteroom::bench {
 void connection::open(std::string_view token) {
     connect_packet_.assign(R"(40{"token":")").append(token).append(R"("})");
     state_ = state::opening;
+    joined_ = 0;
     begin();
 }
 
@@ -43,12 +44,18 @@ void connection::on_packet(std::string_view packet) {
         return told_.on_message(*this, message);
     }
     if (state_ == state::joining) {
-        if (message.starts_with("0{")) {
-            state_ = state::joined;
-            return told_.on_joined(*this);
-        }
+        if (message.starts_with('0')) return on_namespace_joined();
         if (message.starts_with('4')) return fail(std::string("refused: ").append(message));
     }
+}
+
+void connection::on_namespace_joined() {
+    if (joined_ == namespaces_.size()) {
+        state_ = state::joined;
+        return told_.on_joined(*this);
+    }
+    const std::string_view payload = std::string_view{connect_packet_}.substr(2);
+    send(std::string("40").append(namespaces_[joined_++]).append(",").append(payload));
 }
 
 void connection::on_ended() {

@@ -13,7 +13,7 @@ namespace anteroom::bench {
 
 // One Socket.IO client (Engine.IO 4), in the main namespace, over whatever transport. It answers
 // heartbeats by itself. The object may be opened again once it is closed.
-//   closed --open--> opening --0{}--> joining --40{}--> joined
+//   closed --open--> opening --0{}--> joining --40{}, the same for each namespace--> joined
 //   joined --close--> leaving --the server has ended it--> closed
 //   any --drop--> closed
 class connection {
@@ -50,7 +50,8 @@ class connection {
   protected:
     enum class state { closed, opening, joining, joined, leaving };
 
-    connection(owner& told, std::size_t number) : told_(told), number_(number) {}
+    connection(owner& told, std::size_t number, const target& where)
+        : told_(told), number_(number), namespaces_(where.namespaces) {}
 
     // From the transport: an Engine.IO packet of the server.
     void on_packet(std::string_view packet);
@@ -67,8 +68,12 @@ class connection {
     virtual void on_opened(std::string_view handshake) = 0;
 
   private:
+    void on_namespace_joined();
+
     owner& told_;
     std::size_t number_;
+    const std::vector<std::string>& namespaces_;  // besides the main one
+    std::size_t joined_ = 0;                      // of these
     state state_ = state::closed;
     std::string connect_packet_;
 };

@@ -37,6 +37,7 @@ enum flag : int {
     room_members,
     rooms,
     renew_every,
+    also_joined,
     nuisance,
     nuisances,
     server_pid,
@@ -72,6 +73,7 @@ const option long_options[] = {
     {"room-members", required_argument, nullptr, flag::room_members},
     {"rooms", required_argument, nullptr, flag::rooms},
     {"renew-every", required_argument, nullptr, flag::renew_every},
+    {"namespace", required_argument, nullptr, flag::also_joined},
     {"nuisance", required_argument, nullptr, flag::nuisance},
     {"nuisances", required_argument, nullptr, flag::nuisances},
     {"server-pid", required_argument, nullptr, flag::server_pid},
@@ -247,6 +249,11 @@ void apply(options& chosen, int key) {
             return;
         case flag::renew_every:
             chosen.renew_every = span("renew-every", 0.01);
+            return;
+        case flag::also_joined:
+            if (*optarg != '/' || optarg[1] == '\0')
+                throw usage_error("--namespace takes a name that begins with a slash");
+            chosen.namespaces.emplace_back(optarg);
             return;
         case flag::nuisance:
             chosen.nuisance = nuisance_named(optarg);

@@ -51,6 +51,7 @@ struct options {
     std::size_t nuisances = 1;
     std::size_t room_members = 10;           // rooms
     std::size_t rooms = 0;                   // rooms; 0: as many as need no member twice
+    std::vector<std::string> namespaces;     // that each connection joins besides the main one
     std::chrono::nanoseconds renew_every{};  // renew: each connection
 
     std::optional<pid_t> server_pid;

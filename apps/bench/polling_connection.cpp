@@ -15,7 +15,7 @@ std::string request_head(const target& where, const char* method, std::string_vi
 
 polling_connection::polling_connection(event_loop& loop, const target& where,
                                        connection::owner& told, std::size_t number)
-    : connection(told, number),
+    : connection(told, number, where),
       where_(where),
       polls_(loop, where, *this),
       posts_(loop, where, *this) {}

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <netinet/in.h>
 
@@ -27,7 +28,8 @@ struct target {
     sockaddr_in address{};
     std::string host;  // the value of the Host field
     std::string path = "/socket.io/";
-    tls_client* tls = nullptr;  // null: plain
+    tls_client* tls = nullptr;              // null: plain
+    std::vector<std::string> namespaces{};  // each connection joins these, too
 };
 
 // The first IPv4 address of the host. Throws usage_error if it has none.

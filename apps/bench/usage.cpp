@@ -63,6 +63,7 @@ options
   --rooms N             rooms: how many; beyond connections / members the connections are in
                         several each [connections / members]
   --renew-every S       renew: how often each connection renews [1]
+  --namespace NAME      join this one too, with the same token; may be repeated
   --server-pid PID      also report CPU time and memory of this process
   --cpu N               run on this core only
   --json                one line of JSON instead of the table

@@ -11,7 +11,7 @@ class websocket_connection final : public connection, private tcp_client::owner 
   public:
     websocket_connection(event_loop& loop, const target& where, connection::owner& told,
                          std::size_t number)
-        : connection(told, number), where_(where), tcp_(loop, *this) {}
+        : connection(told, number, where), where_(where), tcp_(loop, *this) {}
 
     void send(std::string_view packet) override { send_frame(opcode::text, packet); }
 

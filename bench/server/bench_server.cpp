@@ -37,6 +37,7 @@ int main() {
     io.on("say", [&io](anteroom::socket, std::string room, std::string text) {
         io.to(room).emit("said", text);
     });
+    for (const char* const name : {"/second", "/third"}) io.of(name);
     io.listen(static_cast<std::uint16_t>(number_from("PORT", 0)), "127.0.0.1");
     if (io.problem().empty()) std::cout << "listening on " << io.url() << std::endl;
     return io.run();
