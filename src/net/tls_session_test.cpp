@@ -171,6 +171,49 @@ TEST_F(tls_session_test, keys_may_be_updated_and_the_answer_to_it_is_sent) {
     }
 }
 
+TEST_F(tls_session_test, a_handshake_brings_one_ticket) {
+    for (const int version : {TLS1_2_VERSION, TLS1_3_VERSION}) {
+        auto client = dial({.version_max = version});
+        SSL_CTX* const context = SSL_get_SSL_CTX(client.ssl());
+        int tickets = 0;
+        SSL_CTX_set_ex_data(context, 0, &tickets);
+        SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_CLIENT);
+        SSL_CTX_sess_set_new_cb(context, [](SSL* on, SSL_SESSION*) {
+            ++*static_cast<int*>(SSL_CTX_get_ex_data(SSL_get_SSL_CTX(on), 0));
+            return 0;
+        });
+        until(client, [&] { return client.open(); });
+        EXPECT_EQ(ask(client, get("/a")).body, "/a");
+        EXPECT_EQ(tickets, 1) << version;
+    }
+}
+
+TEST_F(tls_session_test, AES_128_is_chosen_and_a_client_may_have_another_cipher) {
+    const auto cipher_for = [&](const char* offered) {
+        auto client = dial();
+        SSL_set_ciphersuites(client.ssl(), offered);
+        until(client, [&] { return client.open(); });
+        EXPECT_EQ(ask(client, get("/a")).body, "/a");
+        return std::string{SSL_get_cipher_name(client.ssl())};
+    };
+    const std::string aes_128 = "TLS_AES_128_GCM_SHA256";
+    const std::string aes_256 = "TLS_AES_256_GCM_SHA384";
+    const std::string chacha = "TLS_CHACHA20_POLY1305_SHA256";
+    EXPECT_EQ(cipher_for((aes_256 + ":" + chacha + ":" + aes_128).c_str()), aes_128);
+    EXPECT_EQ(cipher_for(aes_256.c_str()), aes_256);
+    // Who wants ChaCha20 most has no AES in hardware.
+    EXPECT_EQ(cipher_for((chacha + ":" + aes_128).c_str()), chacha);
+}
+
+TEST_F(tls_session_test, errors_that_others_left_behind_end_no_connection) {
+    auto client = open();
+    client.send(get("/a"));
+    ERR_raise(ERR_LIB_USER, ERR_R_FATAL);
+    settle(net_.loop);
+    EXPECT_EQ(await(client).body, "/a");
+    EXPECT_EQ(ask(client, get("/b")).body, "/b");
+}
+
 // --- bytes as they come
 
 TEST_F(tls_session_test, everything_may_come_byte_by_byte) {
