@@ -7,7 +7,9 @@ import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
 import { median, run_load } from "./runner/load.mjs";
+import { results_folder, write_results } from "./runner/results.mjs";
 import { start_server } from "./runner/server_process.mjs";
+import { spread } from "./runner/spread.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const build = resolve(process.argv[2] ?? join(here, "../build/release"));
@@ -42,3 +44,7 @@ for (const [name, all] of Object.entries(rows)) {
         String(shown.cut_off).padStart(10) +
         (shown.server_memory_growth_bytes / 1024).toFixed(0).padStart(14));
 }
+
+const summary = Object.entries(rows).map(([row, all]) =>
+    ({ row, ratio: spread(all.map(({ p99_ratio }) => p99_ratio)) }));
+write_results(join(results_folder, "siege.json"), { rounds, summary, runs: rows });
