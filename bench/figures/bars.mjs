@@ -4,9 +4,8 @@ import { log_range, log_scale, log_ticks } from "./axis.mjs";
 import { element, figure, legend, line, text } from "./svg.mjs";
 
 const width = 720;
-const left = 210;
+const left = 236;
 const right = 56;
-const top = 70;
 const bar_height = 16;
 const group_gap = 12;
 const below = 62;
@@ -17,6 +16,7 @@ export function ratio_bars({ title, note, axis, names, groups }) {
     const bars = groups.flatMap((group) => group.bars);
     const range = log_range([1, ...bars.flatMap(({ min, max }) => [min, max])]);
     const x = log_scale(range, [left, width - right]);
+    const top = names.length > 1 ? 70 : 50;  // with a legend above or without
     let y = top;
     const drawn = groups.flatMap(({ label, bars: own }) => {
         const height = own.length * bar_height;
