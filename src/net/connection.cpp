@@ -67,13 +67,6 @@ void connection::finish() {
     loop().come_back_to(*this);
 }
 
-void connection::conclude() {
-    if (stream_.secured())
-        finish();
-    else
-        close();
-}
-
 void connection::leave() {
     draining_ = false;
     deadline_.cancel();

@@ -64,9 +64,6 @@ class connection final : public event_loop::watcher {
     // when the peer has closed its side, or after 2 s. Closing it at once would reset a connection
     // whose peer is still sending.
     void finish();
-    // The same where the peer has said that it sends nothing more, and means the bytes of its
-    // protocol: there is nothing to wait for, but for the last words of TLS.
-    void conclude();
     bool closed() const { return closed_; }
     // Leaves the loop for another one. The protocol, which asks for this, hears nothing more, and
     // both are destroyed at the end of the turn.

@@ -132,8 +132,9 @@ void websocket_connection::receive(const websocket::incoming& message) {
             if (state_ == state::gone) return;
             close_received_ = clean_ = true;
             if (!close_sent_) send_close(websocket::make_close_answer(message.close_code));
-            // The closing handshake is complete; the server ends the TCP connection.
-            if (state_ != state::gone && (!pending_ || front_sent_ > 0)) connection_.conclude();
+            // The closing handshake is complete; the server ends the TCP connection. Not at once:
+            // a peer that breaks the rule and sends more still gets the answer.
+            if (state_ != state::gone && (!pending_ || front_sent_ > 0)) connection_.finish();
             return;
         default:
             return;
@@ -178,7 +179,7 @@ void websocket_connection::on_read_end() {
 void websocket_connection::on_writable() {
     if (pending_ && front_sent_ == 0) {
         if (!write_pending()) return;
-        if (close_sent_ && close_received_) return connection_.conclude();
+        if (close_sent_ && close_received_) return connection_.finish();
     }
     if (unread_) on_read_end();
     if (state_ != state::gone) events_.on_writable();

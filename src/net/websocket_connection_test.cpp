@@ -356,13 +356,14 @@ TEST_F(websocket_connection_test, WS_12_the_close_of_the_client_is_answered_with
     EXPECT_FALSE(client.was_reset);
 }
 
-// Both have said that they are done: the server ends the connection and waits for nothing.
-TEST_F(websocket_connection_test, WS_12_after_both_closes_the_connection_is_gone_at_once) {
+// Closing a socket under bytes that were not read would reset it, and the answer would be lost.
+TEST_F(websocket_connection_test, WS_12_what_comes_after_the_answer_to_a_close_takes_nothing_away) {
     auto client = open();
     client.send(masked_close(1000));
-    EXPECT_EQ(await(client), close_frame(1000));
     settle(net_.loop);
-    EXPECT_EQ(net_.connections.size(), 0u);
+    client.send(masked_frame(opcode::text, "late"));
+    settle(net_.loop);
+    EXPECT_EQ(await(client), close_frame(1000));
     EXPECT_TRUE(net_.ends(client));
     EXPECT_FALSE(client.was_reset);
 }
