@@ -37,7 +37,7 @@ std::shared_ptr<recovery_baggage> recovery_baggage::room::add(
     trim(now);
     auto made = std::make_shared<recovery_baggage>(std::move(packets), last, bytes_);
     pieces_.push_back({now, made});
-    while (*bytes_ > limits_.bytes_max) drop_oldest();
+    while (*bytes_ > limits_.bytes_max || pieces_.size() > limits_.count_max) drop_oldest();
     return made;
 }
 

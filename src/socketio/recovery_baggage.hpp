@@ -20,6 +20,7 @@ class recovery_baggage {
     struct limits {
         std::chrono::milliseconds age_max{120'000};
         std::size_t bytes_max = 16 * 1024 * 1024;
+        std::size_t count_max = 16'384;  // of sockets, also of those that are gone already
     };
     class room;
 

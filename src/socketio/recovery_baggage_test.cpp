@@ -56,6 +56,17 @@ TEST(recovery_baggage_test, the_oldest_is_lost_where_all_of_it_is_too_much) {
     EXPECT_EQ(large->missed(anybody, 12), std::nullopt);
 }
 
+// A socket that stays keeps those that came behind it and are gone from being let go.
+TEST(recovery_baggage_test, so_many_that_came_and_went_count_as_well) {
+    recovery_baggage::room room{{.count_max = 3}};
+    const auto stays = room.add(packets(1, 1), 1, start);
+    for (log_position at = 2; at <= 3; ++at) room.add(packets(1, at), at, start);
+    EXPECT_EQ(stays->missed(anybody, 0)->size(), 1u);
+    room.add(packets(1, 4), 4, start);
+    EXPECT_EQ(stays->missed(anybody, 0), std::nullopt);
+    EXPECT_EQ(room.bytes(), 0u);
+}
+
 TEST(recovery_baggage_test, what_nobody_needs_any_more_takes_nothing) {
     recovery_baggage::room room{{.age_max = 60s}};
     auto first = room.add(packets(4, 1), 4, start);
