@@ -118,7 +118,15 @@ void connection::complete_upgrade() {
     flush();
 }
 
-void connection::on_read_end(origin from) {
+// At the end of the turn, when the answers to others are known too: so that the kernel's way out is
+// gone many times in a row, and often with one call.
+bool connection::on_read_end(origin from) {
+    if (from != origin::current || ended_ || blocked_ || session_.outbox().empty()) return false;
+    owner_.loop().at_turn_end(*this);
+    return true;
+}
+
+void connection::on_last_call(origin from) {
     if (from == origin::current && !ended_) flush();
 }
 

@@ -50,7 +50,8 @@ class connection final : public socketio::carrier,
 
     // From its WebSockets.
     void on_frame(engine::origin from, wire::websocket::opcode kind, std::string_view payload);
-    void on_read_end(engine::origin from);
+    bool on_read_end(engine::origin from);
+    void on_last_call(engine::origin from);
     void on_websocket_writable(engine::origin from);
     void on_websocket_closed(engine::origin from, bool clean);
     const wire::websocket::limits& limits();

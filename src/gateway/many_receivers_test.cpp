@@ -66,6 +66,29 @@ TEST_P(many_receivers_test, those_that_are_gone_cost_the_others_nothing) {
         EXPECT_EQ(at.await_frame(receivers[i]).payload, R"(42["said","still here"])");
 }
 
+TEST_P(many_receivers_test, those_who_ask_in_one_turn_are_each_answered) {
+    for (int round = 0; round < 3; ++round) {
+        for (std::size_t i = 0; i < receivers_count; ++i)
+            receivers[i].send_text("42" + std::to_string(i) + R"(["ask"])");
+        for (std::size_t i = 0; i < receivers_count; ++i)
+            EXPECT_EQ(at.await_frame(receivers[i]).payload,
+                      "43" + std::to_string(i) + R"(["yes"])");
+    }
+    EXPECT_EQ(at.asked, static_cast<int>(3 * receivers_count));
+}
+
+TEST_P(many_receivers_test, those_who_ask_and_close_in_one_turn_are_answered_first) {
+    using wire::websocket::masked_frame;
+    using wire::websocket::opcode;
+    for (auto& receiver : receivers)
+        receiver.send(masked_frame(opcode::text, R"(421["ask"])") +
+                      masked_frame(opcode::close, ""));
+    for (auto& receiver : receivers) {
+        EXPECT_EQ(at.await_frame(receiver).payload, R"(431["yes"])");
+        EXPECT_EQ(at.await_frame(receiver).kind, opcode::close);
+    }
+}
+
 INSTANTIATE_TEST_SUITE_P(with_and_without_a_ring, many_receivers_test, ::testing::Bool(),
                          [](const auto& chosen) { return chosen.param ? "ring" : "each_alone"; });
 

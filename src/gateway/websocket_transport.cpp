@@ -8,8 +8,12 @@ void websocket_transport::on_message(wire::websocket::opcode kind, std::string_v
     owner_.on_frame(role_, kind, payload);
 }
 
-void websocket_transport::on_read_end() {
-    owner_.on_read_end(role_);
+bool websocket_transport::on_read_end() {
+    return owner_.on_read_end(role_);
+}
+
+void websocket_transport::on_last_call() {
+    owner_.on_last_call(role_);
 }
 
 void websocket_transport::on_writable() {

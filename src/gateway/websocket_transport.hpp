@@ -23,7 +23,8 @@ class websocket_transport final : public net::websocket_events {
     net::websocket_connection* io() const { return io_; }
 
     void on_message(wire::websocket::opcode kind, std::string_view payload) override;
-    void on_read_end() override;
+    bool on_read_end() override;
+    void on_last_call() override;
     void on_writable() override;
     void on_closed(bool clean) override;
     const wire::websocket::limits& limits() const override;
@@ -42,7 +43,8 @@ class unheard_websocket final : public net::websocket_events {
     explicit unheard_websocket(const wire::websocket::limits& limits) : limits_(limits) {}
 
     void on_message(wire::websocket::opcode, std::string_view) override {}
-    void on_read_end() override {}
+    bool on_read_end() override { return false; }
+    void on_last_call() override {}
     void on_writable() override {}
     void on_closed(bool) override {}
     const wire::websocket::limits& limits() const override { return limits_; }

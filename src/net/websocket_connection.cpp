@@ -157,7 +157,7 @@ void websocket_connection::answer_ping(std::string_view payload) {
 
 // What the messages before a close have caused goes out before the answer to it.
 void websocket_connection::let_owner_flush() {
-    if (state_ == state::open) events_.on_read_end();
+    if (state_ == state::open) events_.on_last_call();
 }
 
 void websocket_connection::fail(base::error_code error) {
@@ -171,12 +171,13 @@ void websocket_connection::fail(base::error_code error) {
 
 void websocket_connection::on_read_end() {
     if (unread_) on_bytes({});
-    // What the owner says now goes out with the pongs.
-    if (state_ == state::open) events_.on_read_end();
+    if (state_ == state::open && events_.on_read_end()) return;
     if (state_ != state::gone && pending_ && front_sent_ == 0) write_pending();
 }
 
 void websocket_connection::on_writable() {
+    // epoll says so with everything that comes; most often nobody waits for it.
+    if (!blocked_ && !pending_ && !unread_) return;
     if (pending_ && front_sent_ == 0) {
         if (!write_pending()) return;
         if (close_sent_ && close_received_) return connection_.finish();

@@ -21,8 +21,11 @@ class websocket_events {
     virtual ~websocket_events() = default;
     // A whole text or binary message; the bytes live until the call returns.
     virtual void on_message(wire::websocket::opcode kind, std::string_view payload) = 0;
-    // Everything that was ready has been given: the time to flush what it caused.
-    virtual void on_read_end() = 0;
+    // Everything that was ready has been given. True: what it caused is flushed before the turn
+    // ends, and what waits here goes out with that.
+    virtual bool on_read_end() = 0;
+    // The connection says its last: what is to be heard before that has to be flushed now.
+    virtual void on_last_call() = 0;
     // A flush that was blocked can go on.
     virtual void on_writable() = 0;
     // Called once, last. `clean`: by a closing handshake, or an end of the stream.

@@ -25,10 +25,12 @@ class recording_events final : public websocket_events {
         if (on_each) on_each(payload);
         if (echo) queue.push(framed(payload));
     }
-    void on_read_end() override {
+    bool on_read_end() override {
         ++read_ends;
-        flush();
+        if (!flushes_later) flush();
+        return flushes_later;
     }
+    void on_last_call() override { flush(); }
     void on_writable() override {
         ++writables;
         flush();
@@ -50,6 +52,7 @@ class recording_events final : public websocket_events {
     std::vector<frame> messages;
     std::function<void(std::string_view)> on_each;
     bool echo = true;
+    bool flushes_later = false;
     int read_ends = 0;
     int writables = 0;
     int closed = 0;
@@ -184,6 +187,24 @@ TEST_F(websocket_connection_test, WS_15_frames_in_the_segment_of_the_handshake_a
     EXPECT_EQ(await_head(client).substr(0, 12), "HTTP/1.1 101");
     EXPECT_EQ(await(client), text_frame("first"));
     EXPECT_EQ(await(client), text_frame("second"));
+}
+
+TEST_F(websocket_connection_test, a_pong_goes_out_with_what_the_owner_flushes_later) {
+    auto client = open();
+    events_.flushes_later = true;
+    client.send(masked_frame(opcode::ping, "p") + masked_frame(opcode::text, "hello"));
+    EXPECT_TRUE(quiet(client));
+    EXPECT_EQ(events_.flush(), websocket_connection::flushed::all);
+    EXPECT_EQ(await(client), (frame{opcode::pong, "p"}));
+    EXPECT_EQ(await(client), text_frame("hello"));
+}
+
+TEST_F(websocket_connection_test, who_flushes_later_is_called_before_a_close_is_answered) {
+    auto client = open();
+    events_.flushes_later = true;
+    client.send(masked_frame(opcode::text, "last") + masked_frame(opcode::close, ""));
+    EXPECT_EQ(await(client), text_frame("last"));
+    EXPECT_EQ(await(client), close_without_code);
 }
 
 // An owner that speaks first has the answer wait for its words, so that both go out with one write.

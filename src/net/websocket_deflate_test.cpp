@@ -18,7 +18,11 @@ class listener_events final : public websocket_events {
         : deflate_(deflate) {}
 
     void on_message(opcode, std::string_view payload) override { heard.emplace_back(payload); }
-    void on_read_end() override { flush(); }
+    bool on_read_end() override {
+        flush();
+        return false;
+    }
+    void on_last_call() override { flush(); }
     void on_writable() override { flush(); }
     void on_closed(bool) override { io = nullptr; }
     const wire::websocket::limits& limits() const override { return allowed; }

@@ -108,7 +108,11 @@ void raw_websocket::on_message(opcode kind, std::string_view payload) {
     route_.program.on_message(handle(), {payload, kind == opcode::binary});
 }
 
-void raw_websocket::on_read_end() {
+bool raw_websocket::on_read_end() {
+    return io_ && !queue_.empty();  // at_turn_end() follows
+}
+
+void raw_websocket::on_last_call() {
     flush();
 }
 

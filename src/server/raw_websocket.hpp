@@ -47,7 +47,8 @@ class raw_websocket final : public net::websocket_events,
     void close(std::uint16_t code, std::string_view reason);
 
     void on_message(wire::websocket::opcode kind, std::string_view payload) override;
-    void on_read_end() override;
+    bool on_read_end() override;
+    void on_last_call() override;
     void on_writable() override;
     void on_closed(bool clean) override;
     void on_pong() override;
