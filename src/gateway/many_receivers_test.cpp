@@ -18,7 +18,7 @@ class many_receivers_test : public ::testing::TestWithParam<bool> {
     static constexpr std::size_t receivers_count = 20;
 
     void SetUp() override {
-        if (!GetParam()) at.loop.batch().forbid();
+        if (!GetParam()) at.loop.ring().forbid();
         at.settings.engine.outbox_bytes_max = 64 * 1024 * 1024;
         at.start();
         for (std::size_t i = 0; i < receivers_count; ++i) receivers.push_back(at.join_websocket());

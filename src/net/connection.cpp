@@ -1,5 +1,7 @@
 #include "net/connection.hpp"
 
+#include <utility>
+
 #include <sys/epoll.h>
 
 namespace anteroom::net {
@@ -104,7 +106,14 @@ void connection::on_ready(std::uint32_t events) {
     }
 }
 
+void connection::offer(read_batch& batch, std::uint32_t events) {
+    const bool readable = events & EPOLLIN && !(events & (EPOLLERR | EPOLLHUP));
+    if (readable && may_read_ahead_ && reads_little_ && !closed_ && !paused_ && !stream_.secured())
+        read_ahead_ = batch.add(stream_.descriptor());
+}
+
 void connection::serve(std::uint32_t events) {
+    const auto ahead = std::exchange(read_ahead_, read_batch::none);
     if (closed_ && !draining_) return;
     events = stream_.attend(events);
     if (draining_) return drain();
@@ -118,13 +127,21 @@ void connection::serve(std::uint32_t events) {
         if (events & EPOLLRDHUP && !protocol_->on_peer_finished()) close();
         return;
     }
-    if (events & (EPOLLIN | EPOLLRDHUP)) read(events & EPOLLRDHUP);
+    if (events & (EPOLLIN | EPOLLRDHUP)) read(events & EPOLLRDHUP, ahead);
     former_.reset();
 }
 
-void connection::read(bool peer_finished) {
-    const auto buffer = loop().read_buffer().first(reading_.bytes());
-    const auto progress = stream_.read(buffer);
+void connection::read(bool peer_finished, read_batch::ticket ahead) {
+    auto buffer = loop().read_buffer().first(reading_.bytes());
+    stream::progress progress;
+    if (ahead == read_batch::none) {
+        progress = stream_.read(buffer);
+    } else {
+        const auto got = loop().reads().result(ahead);
+        progress = got.progress;
+        buffer = got.bytes;
+    }
+    reads_little_ = progress.bytes < read_batch::read_bytes_max;
     switch (progress.how) {
         case stream::status::done: {
             const bool timed = reading_share::is_worth_timing(progress.bytes);

@@ -57,6 +57,10 @@ class connection final : public event_loop::watcher {
     void pause() { paused_ = true; }
     void resume();
 
+    // From now on, what it reads is small and follows no request that somebody else may answer: a
+    // turn that has many such reads does them with one call.
+    void allow_reading_ahead() { may_read_ahead_ = true; }
+
     // Ends the connection: the protocol hears on_gone() once, then both are destroyed at the end
     // of the turn.
     void close();
@@ -70,6 +74,7 @@ class connection final : public event_loop::watcher {
     moving_connection depart();
 
     void on_ready(std::uint32_t events) override;
+    void offer(read_batch& batch, std::uint32_t events) override;
 
   private:
     friend class connection_set;
@@ -79,13 +84,16 @@ class connection final : public event_loop::watcher {
     };
 
     void serve(std::uint32_t events);
-    void read(bool peer_finished);
+    void read(bool peer_finished, read_batch::ticket ahead);
     void drain();
     void leave();
 
     connection_set& set_;
     stream stream_;
     reading_share reading_;
+    read_batch::ticket read_ahead_ = read_batch::none;  // between offer() and on_ready()
+    bool may_read_ahead_ = false;
+    bool reads_little_ = false;  // the last time
     bool paused_ = false;
     bool closed_ = false;    // for the protocol
     bool draining_ = false;  // closed for the protocol, the socket waits for the peer

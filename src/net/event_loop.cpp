@@ -91,8 +91,8 @@ int event_loop::wait_milliseconds() const {
 
 void event_loop::run() {
     thread_ = std::this_thread::get_id();
-    // Now rather than in the first turn that has many to write to.
-    static_cast<void>(batch_.usable());
+    // Now rather than in the first turn that has many to read from.
+    static_cast<void>(ring_.usable());
     while (!stopped_) turn(std::chrono::milliseconds{-1});
     end_turn();
 }
@@ -106,23 +106,38 @@ void event_loop::turn(std::chrono::milliseconds wait_max) {
     const int count = ::epoll_wait(epoll_, ready.data(), static_cast<int>(ready.size()), wait);
     now_ = read_clocks_();
     now_again_.swap(again_);
-    bool woken = false;
-    for (int i = 0; i < count; ++i) {
-        const auto& event = ready[static_cast<std::size_t>(i)];
-        if (event.data.ptr)
-            deliver(*static_cast<watcher*>(event.data.ptr), event.events);
-        else
-            woken = true;
-    }
+    serve({ready.data(), static_cast<std::size_t>(std::max(count, 0))});
     for (auto* watcher : now_again_) deliver(*watcher, EPOLLIN);
     now_again_.clear();
-    if (woken) {
-        std::uint64_t times;
-        [[maybe_unused]] const auto got = ::read(wake_up_, &times, sizeof times);
-    }
     if (has_posted_) run_posted();
     wheel_.advance(now_);
     end_turn();
+}
+
+void event_loop::serve(std::span<const epoll_event> ready) {
+    while (!ready.empty()) {
+        const auto some = ready.first(std::min(read_batch::reads_max, ready.size()));
+        ready = ready.subspan(some.size());
+        read_offers(some);
+        for (const auto& event : some) {
+            if (event.data.ptr) {
+                deliver(*static_cast<watcher*>(event.data.ptr), event.events);
+            } else {
+                std::uint64_t times;
+                [[maybe_unused]] const auto got = ::read(wake_up_, &times, sizeof times);
+            }
+        }
+        reads_.clear();
+    }
+}
+
+void event_loop::read_offers(std::span<const epoll_event> ready) {
+    // For a few, the ring costs more than the system calls that it spares.
+    constexpr std::size_t ready_min = 8;
+    if (ready.size() < ready_min || !reads_.usable()) return;
+    for (const auto& event : ready)
+        if (event.data.ptr) static_cast<watcher*>(event.data.ptr)->offer(reads_, event.events);
+    reads_.submit();
 }
 
 void event_loop::deliver(watcher& watcher, std::uint32_t events) {
@@ -145,13 +160,13 @@ void event_loop::run_posted() {
 void event_loop::send_offers(std::span<turn_end_hook* const> hooks) {
     // For a few, the ring costs more than the system calls that it spares.
     constexpr std::size_t hooks_min = 16;
-    if (hooks.size() < hooks_min || !batch_.usable()) return;
+    if (hooks.size() < hooks_min || !sends_.usable()) return;
     for (auto* hook : hooks)
-        if (hook) hook->offer(batch_);
-    batch_.submit();
+        if (hook) hook->offer(sends_);
+    sends_.submit();
     for (auto* hook : hooks)
-        if (hook) hook->take_note(batch_);
-    batch_.clear();
+        if (hook) hook->take_note(sends_);
+    sends_.clear();
 }
 
 void event_loop::end_turn() {

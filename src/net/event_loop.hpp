@@ -11,9 +11,13 @@
 #include "anteroom/detail/unique_function.hpp"
 #include "base/time.hpp"
 #include "base/timing_wheel.hpp"
+#include "net/io_ring.hpp"
+#include "net/read_batch.hpp"
 #include "net/reading_share.hpp"
 #include "net/send_batch.hpp"
 #include "wire/websocket/deflate_states.hpp"
+
+struct epoll_event;
 
 namespace anteroom::net {
 
@@ -22,7 +26,8 @@ namespace anteroom::net {
 //   wait -> ready sockets -> posted work -> deadlines -> end of turn: hooks, then destruction
 //
 // epoll, edge-triggered: a socket is registered once and costs no further system call to wait
-// for. Everything but post(), stop() and runs_here() belongs to the thread that calls run().
+// for. Where many are ready, one call reads from all, and where many hooks write, one call writes.
+// Everything but post(), stop() and runs_here() belongs to the thread that calls run().
 class event_loop {
   public:
     // What is called when its descriptor is ready. Must not be destroyed in a callback: hand it
@@ -32,6 +37,9 @@ class event_loop {
         virtual ~watcher() = default;
         // `events` as in epoll_wait(2). Edge-triggered: read until there is no more.
         virtual void on_ready(std::uint32_t events) = 0;
+        // Where many are ready: it may add what it would read to the batch, and on_ready() follows
+        // with what came of it. Must not call anybody.
+        virtual void offer(read_batch&, std::uint32_t /*events*/) {}
     };
 
     // Called once at the end of the turn in which it was queued: where output collected during
@@ -88,7 +96,9 @@ class event_loop {
     // The clock itself, in the midst of a turn.
     base::steady_time steady_clock() const { return read_clocks_().steady; }
     base::timing_wheel& wheel() { return wheel_; }
-    send_batch& batch() { return batch_; }
+    // What a watcher that made an offer is given, until its on_ready() returns.
+    read_batch& reads() { return reads_; }
+    io_ring& ring() { return ring_; }
 
     // Borrowed by whoever reads, until its callback returns.
     std::span<char> read_buffer() { return {read_buffer_.get(), read_buffer_bytes}; }
@@ -98,6 +108,8 @@ class event_loop {
 
   private:
     int wait_milliseconds() const;
+    void serve(std::span<const epoll_event> ready);
+    void read_offers(std::span<const epoll_event> ready);
     void deliver(watcher& watcher, std::uint32_t events);
     void run_posted();
     void end_turn();
@@ -117,7 +129,9 @@ class event_loop {
     std::vector<watcher*> again_;
     std::vector<watcher*> now_again_;  // those of this turn; kept for its memory
     std::vector<turn_end_hook*> hooks_;
-    send_batch batch_;
+    io_ring ring_;
+    read_batch reads_{ring_};
+    send_batch sends_{ring_};
     std::vector<std::unique_ptr<watcher>> retired_;
 
     std::mutex posted_mutex_;

@@ -24,19 +24,24 @@ bool stream::secure(const tls_context& context) {
     return secured();
 }
 
+stream::progress stream::after_read(std::size_t bytes, std::size_t room) {
+    if (bytes == 0) return {0, status::ended};
+    // A short read has emptied the socket, as far as edge-triggered epoll is concerned.
+    return {bytes, status::done, bytes == room};
+}
+
+stream::progress stream::after_failed_read(int error) {
+    if (error == EINTR) return {0, status::would_block, true};
+    if (error == EAGAIN || error == EWOULDBLOCK) return {0, status::would_block};
+    return {0, status::failed};
+}
+
 stream::progress stream::read(std::span<char> into) {
     if (tls_) return tls_->read(into);
     for (;;) {
         const ssize_t got = ::recv(descriptor_, into.data(), into.size(), 0);
-        if (got > 0) {
-            const auto bytes = static_cast<std::size_t>(got);
-            // A short read has emptied the socket, as far as edge-triggered epoll is concerned.
-            return {bytes, status::done, bytes == into.size()};
-        }
-        if (got == 0) return {0, status::ended};
-        if (errno == EINTR) continue;
-        if (errno == EAGAIN || errno == EWOULDBLOCK) return {0, status::would_block};
-        return {0, status::failed};
+        if (got >= 0) return after_read(static_cast<std::size_t>(got), into.size());
+        if (errno != EINTR) return after_failed_read(errno);
     }
 }
 

@@ -34,6 +34,10 @@ class stream {
     // Plain: one recv(2). `ended`: the peer sends no more.
     progress read(std::span<char> into);
 
+    // What a recv(2) of so much into so much room means; or what its errno does.
+    static progress after_read(std::size_t bytes, std::size_t room);
+    static progress after_failed_read(int error);
+
     // Plain: one send(2) or sendmsg(2). Takes less than everything only when the socket is full.
     progress write(std::span<const iovec> parts);
 

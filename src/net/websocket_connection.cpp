@@ -93,6 +93,7 @@ websocket_connection::~websocket_connection() = default;
 
 void websocket_connection::start(answer_goes when) {
     connection_.expect_nothing();
+    connection_.allow_reading_ahead();
     connection_.resume();
     if (when == answer_goes::at_once && !write_pending()) return;
     // Frames that came with the request are read in the next turn, when the owner is set up.
