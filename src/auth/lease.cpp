@@ -34,16 +34,6 @@ lease::lease(const lease_options& options, base::instant granted)
     ends_at_ = granted.steady + left + options.leeway;
 }
 
-bool lease::may_act(base::instant now) const {
-    return open() && now.steady < ends_at_ && now.wall < expires_at_ + milliseconds{leeway_ms_};
-}
-
-bool lease::may_receive(base::instant now) const {
-    if (grace_ms_ == 0 || mode_ == grace_mode::frozen) return may_act(now);
-    return open() && now.steady < closes_at() &&
-           now.wall < expires_at_ + milliseconds{leeway_ms_} + grace();
-}
-
 bool lease::may_renew(base::instant now) const {
     return open() && now.steady < closes_at();
 }

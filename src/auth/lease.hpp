@@ -85,6 +85,9 @@ class lease {
 
   private:
     bool open() const { return state_ != state::expired && state_ != state::closed; }
+    base::wall_time outlived_at() const {
+        return expires_at_ + std::chrono::milliseconds{leeway_ms_};
+    }
     base::steady_time closes_at() const { return ends_at_ + grace(); }
 
     base::wall_time expires_at_;
@@ -96,6 +99,16 @@ class lease {
     expiry_policy policy_;
     grace_mode mode_;
 };
+
+// Asked for every message, so in the caller's code.
+inline bool lease::may_act(base::instant now) const {
+    return open() && now.steady < ends_at_ && now.wall < outlived_at();
+}
+
+inline bool lease::may_receive(base::instant now) const {
+    if (grace_ms_ == 0 || mode_ == grace_mode::frozen) return may_act(now);
+    return open() && now.steady < closes_at() && now.wall < outlived_at() + grace();
+}
 
 static_assert(sizeof(lease) <= 40, "every connection holds one");
 

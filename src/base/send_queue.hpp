@@ -1,8 +1,10 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <utility>
-#include <vector>
+
+#include <boost/container/small_vector.hpp>
 
 #include "base/message.hpp"
 
@@ -20,7 +22,6 @@ class send_queue {
 
     void push(shared_message message) {
         bytes_ += message->frame().size();
-        if (messages_.capacity() == 0) messages_.reserve(kept_capacity);
         messages_.push_back(std::move(message));
     }
 
@@ -31,19 +32,22 @@ class send_queue {
     }
 
     void clear() {
-        if (messages_.capacity() > kept_capacity)
-            std::vector<shared_message>{}.swap(messages_);
-        else
+        if (messages_.capacity() > kept) {
+            // Only a new one has its room in itself again.
+            std::destroy_at(&messages_);
+            std::construct_at(&messages_);
+        } else {
             messages_.clear();
+        }
         taken_ = 0;
         bytes_ = 0;
     }
 
   private:
     // What a connection keeps between bursts, so that an answer a message allocates nothing.
-    static constexpr std::size_t kept_capacity = 4;
+    static constexpr std::size_t kept = 4;
 
-    std::vector<shared_message> messages_;
+    boost::container::small_vector<shared_message, kept> messages_;
     std::size_t taken_ = 0;
     std::size_t bytes_ = 0;
 };

@@ -18,11 +18,11 @@ heartbeat::settings beat_of(const options& options) {
 session::session(const options& options, revision revision, transport transport,
                  base::steady_time now)
     : options_(options),
+      revision_(revision),
+      transport_(transport),
       heartbeat_(beat_of(options),
                  revision == revision::v4 ? heartbeat::pinger::server : heartbeat::pinger::client,
-                 now),
-      revision_(revision),
-      transport_(transport) {}
+                 now) {}
 
 std::string session::handshake(const options& options, std::string_view sid, transport transport) {
     const bool upgradable =
@@ -114,13 +114,6 @@ bool session::attach_probe(base::steady_time now) {
 
 void session::probe_gone() {
     upgrade_ = upgrade::none;
-}
-
-bool session::send(base::shared_message message) {
-    if (closing_) return true;
-    const bool room = outbox_.bytes() <= options_.outbox_bytes_max;
-    outbox_.push(std::move(message));
-    return room;
 }
 
 bool session::begin_closing(base::steady_time now) {

@@ -67,7 +67,12 @@ class session {
 
     // False if more than the outbox's limit waited already: the driver closes with
     // `slow_consumer`. So the bound is the limit and one message.
-    [[nodiscard]] bool send(base::shared_message message);
+    [[nodiscard]] bool send(base::shared_message message) {
+        if (closing_) return true;
+        const bool room = outbox_.bytes() <= options_.outbox_bytes_max;
+        outbox_.push(std::move(message));
+        return room;
+    }
 
     base::send_queue& outbox() { return outbox_; }
     const base::send_queue& outbox() const { return outbox_; }
@@ -87,13 +92,13 @@ class session {
     reaction receive_on_probe(const wire::engineio::packet& packet);
 
     const options& options_;
-    base::send_queue outbox_;
-    heartbeat heartbeat_;
-    base::steady_time other_deadline_{};  // of the upgrade, or of the closing
     revision revision_;
     transport transport_;
     upgrade upgrade_ = upgrade::none;
     bool closing_ = false;
+    base::send_queue outbox_;
+    heartbeat heartbeat_;
+    base::steady_time other_deadline_{};  // of the upgrade, or of the closing
 };
 
 }  // namespace anteroom::engine

@@ -1,5 +1,6 @@
 #include "gateway/connection.hpp"
 
+#include "base/walk_in_stages.hpp"
 #include "gateway/seal.hpp"
 #include "gateway/shard.hpp"
 
@@ -23,8 +24,8 @@ connection::connection(shard& owner, std::string_view sid, revision revision,
                        engine::transport transport)
     : entry([](entry& self, const base::instant&) { static_cast<connection&>(self).on_time(); }),
       owner_(owner),
-      sid_(sid),
       session_(owner.settings().engine, revision, transport, owner.loop().now().steady),
+      sid_(sid),
       polls_(revision) {
     schedule();
 }
@@ -192,12 +193,15 @@ void connection::send(const base::shared_message& message) {
     }
     const bool as_it_is = message->type() == base::message::kind::text ||
                           (protocol() == revision::v4 && !sends_text_);
-    if (!session_.send(as_it_is ? message : binary_for(*message, protocol(), sends_text_)) &&
-        output_ == output_state::fine)
-        output_ = output_state::over_limit;
-    if (session_.outbox().bytes() > hopeless_factor * owner_.settings().engine.outbox_bytes_max)
-        output_ = output_state::hopeless;
+    if (!session_.send(as_it_is ? message : binary_for(*message, protocol(), sends_text_)))
+        on_over_limit();
     owner_.loop().at_turn_end(*this);
+}
+
+void connection::on_over_limit() {
+    const std::size_t hopeless = hopeless_factor * owner_.settings().engine.outbox_bytes_max;
+    output_ =
+        session_.outbox().bytes() > hopeless ? output_state::hopeless : output_state::over_limit;
 }
 
 bool connection::writable() const {
@@ -241,6 +245,14 @@ void connection::offer(net::send_batch& batch) {
     if (ended_ || watched_ || blocked_ || session_.current() != engine::transport::websocket)
         return;
     if (websocket_ && websocket_->io()) websocket_->io()->offer(session_.outbox(), batch);
+}
+
+void connection::fetch(int step) const {
+    const auto* const transport = websocket_.get();
+    if (step == 0) return base::fetch(transport);
+    if (!transport || !transport->io()) return;
+    if (step == 1) return base::fetch(transport->io());
+    base::fetch(&transport->io()->below());
 }
 
 void connection::take_note(const net::send_batch& batch) {

@@ -72,6 +72,7 @@ class connection final : public socketio::carrier,
 
     void at_turn_end() override;
     void offer(net::send_batch& batch) override;
+    void fetch(int step) const override;
     void take_note(const net::send_batch& batch) override;
 
   private:
@@ -91,31 +92,33 @@ class connection final : public socketio::carrier,
     void schedule();
     void flush();
     void flush_to_poll();
+    void on_over_limit();
     bool tell_of_flush();
     void answer_poll(net::http_response response);
     void end_after_breach();
     void release_if_unused();
 
+    // What a message asks for comes first, in as few lines of the cache as can be.
     shard& owner_;
-    base::id_text sid_;
-    engine::session session_;
-    std::unique_ptr<websocket_transport> websocket_;
-    std::unique_ptr<websocket_transport> probe_;
-    polling_form polls_;
-    coming_post* coming_ = nullptr;
-    net::exchange_ptr poll_;
-    header_fields poll_fields_;  // of the waiting poll's answer
-    std::unique_ptr<session_user> user_;
-    base::steady_time scheduled_{};
     std::optional<disconnect_reason> closing_with_;
     bool blocked_ = false;  // the WebSocket takes nothing more until it says so
     enum class output_state : std::uint8_t { fine, over_limit, hopeless };
     output_state output_ = output_state::fine;
-    bool trusted_ = false;        // the peer may send whole messages
-    bool sends_text_ = false;     // the peer asked for binary in base64
-    bool begun_closing_ = false;  // in this turn: a poll that waits now is told at once
+    bool trusted_ = false;     // the peer may send whole messages
+    bool sends_text_ = false;  // the peer asked for binary in base64
     bool watched_ = false;
     bool ended_ = false;
+    std::unique_ptr<websocket_transport> websocket_;
+    engine::session session_;
+    std::unique_ptr<session_user> user_;
+    base::id_text sid_;
+    std::unique_ptr<websocket_transport> probe_;
+    polling_form polls_;
+    bool begun_closing_ = false;  // in this turn: a poll that waits now is told at once
+    coming_post* coming_ = nullptr;
+    net::exchange_ptr poll_;
+    header_fields poll_fields_;  // of the waiting poll's answer
+    base::steady_time scheduled_{};
 };
 
 }  // namespace anteroom::gateway

@@ -97,9 +97,9 @@ class connection final : public event_loop::watcher {
     bool paused_ = false;
     bool closed_ = false;    // for the protocol
     bool draining_ = false;  // closed for the protocol, the socket waits for the peer
-    address peer_;
     std::unique_ptr<protocol> protocol_;
     std::unique_ptr<protocol> former_;
+    address peer_;
     deadline deadline_;
     connection* next_ = nullptr;  // in the set
     connection* previous_ = nullptr;

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/check.hpp"
+#include "base/walk_in_stages.hpp"
 
 namespace anteroom::net {
 
@@ -47,13 +48,6 @@ void event_loop::forget(int descriptor) {
 
 void event_loop::come_back_to(watcher& watcher) {
     again_.push_back(&watcher);
-}
-
-void event_loop::at_turn_end(turn_end_hook& hook) {
-    if (hook.loop_) return;
-    hook.loop_ = this;
-    hook.position_ = hooks_.size();
-    hooks_.push_back(&hook);
 }
 
 void event_loop::destroy_later(std::unique_ptr<watcher> watcher) {
@@ -161,8 +155,16 @@ void event_loop::send_offers(std::span<turn_end_hook* const> hooks) {
     // For a few, the ring costs more than the system calls that it spares.
     constexpr std::size_t hooks_min = 16;
     if (hooks.size() < hooks_min || !sends_.usable()) return;
-    for (auto* hook : hooks)
-        if (hook) hook->offer(sends_);
+    const auto step = [](int number) {
+        return [number](const turn_end_hook* hook) {
+            if (hook) hook->fetch(number);
+        };
+    };
+    base::walk_in_stages<3>(
+        hooks, [](const turn_end_hook* hook) { base::fetch<192>(hook); }, step(0), step(1), step(2),
+        [&](turn_end_hook* hook) {
+            if (hook) hook->offer(sends_);
+        });
     sends_.submit();
     for (auto* hook : hooks)
         if (hook) hook->take_note(sends_);

@@ -52,6 +52,9 @@ class event_loop {
         // Where many hooks wait, each may first offer what it would write: the batch is sent with
         // one system call, then each takes note of what became of it. Neither may call anybody.
         virtual void offer(send_batch&) {}
+        // Called before its offer with 0, 1 and 2, with time between: may have what the offer will
+        // touch fetched into the cache, each time what is one pointer further away.
+        virtual void fetch(int /*step*/) const {}
         virtual void take_note(const send_batch&) {}
 
       private:
@@ -87,7 +90,12 @@ class event_loop {
     // Has on_ready(EPOLLIN) called in the next turn, for a watcher that stopped before the end.
     void come_back_to(watcher& watcher);
 
-    void at_turn_end(turn_end_hook& hook);
+    void at_turn_end(turn_end_hook& hook) {
+        if (hook.loop_) return;
+        hook.loop_ = this;
+        hook.position_ = hooks_.size();
+        hooks_.push_back(&hook);
+    }
     // Also takes the watcher out of this turn's ready set.
     void destroy_later(std::unique_ptr<watcher> watcher);
 

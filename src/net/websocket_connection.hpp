@@ -87,6 +87,7 @@ class websocket_connection final : public protocol {
     // Ends the connection now.
     void abort();
 
+    const connection& below() const { return connection_; }
     bool open() const { return state_ == state::open; }
 
     void on_bytes(std::span<char> bytes) override;
@@ -122,7 +123,6 @@ class websocket_connection final : public protocol {
 
     connection& connection_;
     websocket_events& events_;
-    wire::websocket::frame_decoder decoder_;
     std::unique_ptr<std::string> pending_;  // written before any further message
     std::unique_ptr<std::string> unread_;
     std::size_t front_sent_ = 0;                    // of the queue's first message
@@ -134,6 +134,7 @@ class websocket_connection final : public protocol {
     std::uint8_t pong_bytes_ = 0;       // of the pong at the end of what is pending
     bool blocked_ = false;              // the socket was full, and not all has been written since
     bool clean_ = false;
+    wire::websocket::frame_decoder decoder_;
 };
 
 }  // namespace anteroom::net

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string_view>
 
 #include "anteroom/disconnect_reason.hpp"
@@ -13,6 +14,9 @@ namespace anteroom::socketio {
 class carrier {
   public:
     virtual ~carrier() = default;
+
+    // How many of its first bytes send() touches, for who fetches them ahead.
+    static constexpr std::size_t sending_bytes = 192;
 
     // Queues one message. What does not fit into the queue's limit ends the connection.
     virtual void send(const base::shared_message& message) = 0;

@@ -73,17 +73,17 @@ class client {
 
     hub& owner_;
     carrier& below_;
-    handshake_ptr handshake_;
-    std::unique_ptr<const legacy_peer> legacy_;
+    bool authenticated_ = false;
+    bool closing_ = false;  // the carrier was asked to end the connection
+    bool closed_ = false;
     wire::socketio::decoder decoder_;
     std::vector<socket_ptr> sockets_;
+    handshake_ptr handshake_;
+    std::unique_ptr<const legacy_peer> legacy_;
     admissions admissions_{*this};
     std::uint64_t number_;
     auth::rate_bucket renewals_;
     base::steady_time deadline_;  // to be authenticated, later of an attachment's arrival
-    bool authenticated_ = false;
-    bool closing_ = false;  // the carrier was asked to end the connection
-    bool closed_ = false;
 };
 
 }  // namespace anteroom::socketio

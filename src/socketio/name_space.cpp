@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/walk_in_stages.hpp"
 #include "socketio/handler_guard.hpp"
 #include "socketio/hub.hpp"
 #include "socketio/recovery.hpp"
@@ -10,6 +11,14 @@
 namespace anteroom::socketio {
 
 namespace {
+
+socket* socket_of(socket* member) {
+    return member;
+}
+
+socket* socket_of(const room_index::member& member) {
+    return member.who;
+}
 
 answer copy_of(const ack_answer& given) {
     boost::json::array values;
@@ -76,14 +85,23 @@ bool name_space::excluded(const socket& member, const audience& to) const {
                                [&](const std::string& room) { return member.in_room(room); });
 }
 
+// A large audience has left the cache since the last time.
+template <class Members, class Visit>
+void walk(const Members& members, Visit visit) {
+    base::walk_in_stages<4>(
+        members, [](auto member) { socket_of(member)->fetch(); },
+        [](auto member) { socket_of(member)->fetch_client(); },
+        [](auto member) { socket_of(member)->fetch_carrier(); },
+        [&](auto member) { visit(*socket_of(member)); });
+}
+
 template <class Visit>
 void name_space::visit(const audience& to, Visit visit) {
     const auto reach = [&](socket& member) {
         if (to.except.empty() || !excluded(member, to)) visit(member);
     };
     if (to.rooms.empty()) {
-        for (auto* const member : by_id_) reach(*member);
-        return;
+        return walk(by_id_, reach);
     }
     const std::uint64_t number = ++broadcasts_;
     const bool may_repeat = to.rooms.size() > 1;
@@ -91,8 +109,9 @@ void name_space::visit(const audience& to, Visit visit) {
         if (const auto own = by_id_.find(std::string_view{name}); own != by_id_.end())
             if (!may_repeat || (*own)->reached_by(number)) reach(**own);
         if (const auto* room = rooms_.find(name))
-            for (const auto& member : room->members)
-                if (!may_repeat || member.who->reached_by(number)) reach(*member.who);
+            walk(room->members, [&](socket& member) {
+                if (!may_repeat || member.reached_by(number)) reach(member);
+            });
     }
 }
 

@@ -19,9 +19,9 @@ using wire_sio::packet_type;
 
 socket::socket(name_space& within, client& below, std::shared_ptr<executor> runner,
                std::string_view id)
-    : id_(id),
+    : client_(&below),
       within_(&within),
-      client_(&below),
+      id_(id),
       runner_(std::move(runner)),
       handshake_(below.first_request()) {
     within.attach();
@@ -147,6 +147,10 @@ bool socket::may_ask(ack_callback& on_ack) {
 
 void socket::answer(std::uint64_t ack_id, const outgoing_event& arguments) {
     if (may_receive()) send_packet(packet_type::ack, ack_id, arguments);
+}
+
+void socket::fetch_carrier() const {
+    if (client_) base::fetch<carrier::sending_bytes>(&client_->below());
 }
 
 void socket::deliver(const sealed_packet& packet) {

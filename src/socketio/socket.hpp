@@ -17,6 +17,7 @@
 #include "auth/rate_bucket.hpp"
 #include "base/id_text.hpp"
 #include "base/log.hpp"
+#include "base/walk_in_stages.hpp"
 #include "socketio/ack_table.hpp"
 #include "socketio/definition.hpp"
 #include "socketio/executor.hpp"
@@ -169,6 +170,12 @@ class socket {
     // Its client has another connection, and wants this socket's state there.
     void give_way();
 
+    // Have what a delivery touches fetched into the cache, in steps of which each takes the one
+    // before to be there: this socket, its client, and what carries that.
+    void fetch() const { base::fetch<128>(this); }
+    void fetch_client() const { base::fetch(client_); }
+    void fetch_carrier() const;
+
     // Which broadcast reached this socket last: one to several rooms reaches a member of two once.
     bool reached_by(std::uint64_t broadcast) {
         return std::exchange(last_broadcast_, broadcast) != broadcast;
@@ -217,24 +224,26 @@ class socket {
     void remember_past(std::string_view room, log_position since);
     std::string mark();
 
+    // What a delivery asks for comes first, in as few lines of the cache as can be: the members of
+    // a large room have all left it since the last one.
     mutable std::atomic<std::uint32_t> references_{0};
     state state_ = state::connecting;
     bool leaving_ = false;  // its `disconnecting` handlers run
-    base::id_text id_;
-    name_space* within_;
     client* client_;
+    boost::intrusive_ptr<listeners> listeners_;
+    std::unique_ptr<recovery_state> recovery_;
+    name_space* within_;
+    std::uint64_t last_broadcast_ = 0;
+    std::optional<auth::lease> lease_;
+    auth::rate_bucket event_rate_;
+    std::unique_ptr<rule_rates> rule_rates_;
+    base::id_text id_;
     std::shared_ptr<executor> runner_;
     handshake_ptr handshake_;
     std::optional<auth::claims> claims_;
-    std::optional<auth::lease> lease_;
-    auth::rate_bucket event_rate_;
     base::steady_time next_rate_line_{};
-    std::unique_ptr<rule_rates> rule_rates_;
     room_index::membership_list memberships_;
-    boost::intrusive_ptr<listeners> listeners_;
     std::unique_ptr<ack_table> acks_;
-    std::unique_ptr<recovery_state> recovery_;
-    std::uint64_t last_broadcast_ = 0;
     std::unique_ptr<boost::json::object> auth_;
     std::unique_ptr<boost::json::object> data_;
 };
