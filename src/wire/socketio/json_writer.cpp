@@ -3,6 +3,8 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <cstdint>
+#include <cstring>
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
@@ -28,6 +30,19 @@ constexpr std::array<treatment, 256> make_treatments() {
 }
 
 constexpr auto treatments = make_treatments();
+
+// Whether none of eight characters has to be looked at: ASCII, no control character, nothing that
+// is escaped. A byte that is zero, or less than a bound, borrows from its highest bit.
+bool all_plain(const char* eight) {
+    constexpr std::uint64_t each = 0x0101'0101'0101'0101;
+    constexpr std::uint64_t high = 0x80 * each;
+    std::uint64_t word;
+    std::memcpy(&word, eight, sizeof word);
+    const std::uint64_t quote = word ^ '"' * each;
+    const std::uint64_t backslash = word ^ '\\' * each;
+    const std::uint64_t found = word | (word - 0x20 * each) | (quote - each) | (backslash - each);
+    return (found & high) == 0;
+}
 
 void write_escaped(std::string& out, char c) {
     switch (c) {
@@ -96,6 +111,10 @@ void write_json(std::string& out, std::string_view text) {
     std::size_t copied = 0;
     std::size_t at = 0;
     while (at < text.size()) {
+        if (at + 8 <= text.size() && all_plain(text.data() + at)) {
+            at += 8;
+            continue;
+        }
         const auto how = treatments[static_cast<unsigned char>(text[at])];
         if (how == treatment::copy) {
             ++at;

@@ -29,6 +29,20 @@ TEST(write_json, escapes_text_as_json_stringify_does) {
               "\"K\xc3\xb6ln \xe2\x82\xac \xf0\x9f\x98\x80\"");
 }
 
+TEST(write_json, a_character_is_written_alike_wherever_it_stands) {
+    for (int c = 0; c < 256; ++c) {
+        const std::string alone = text(std::string(1, static_cast<char>(c)));
+        const std::string inner = alone.substr(1, alone.size() - 2);
+        for (std::size_t at = 0; at < 20; ++at) {
+            std::string whole(20, 'a');
+            whole[at] = static_cast<char>(c);
+            const std::string before(at, 'a');
+            const std::string behind(19 - at, 'a');
+            ASSERT_EQ(written(whole), '"' + before + inner + behind + '"') << c << " at " << at;
+        }
+    }
+}
+
 TEST(write_json, bytes_that_are_not_utf8_become_replacement_characters) {
     EXPECT_EQ(text("a\xff"
                    "b"),
