@@ -20,6 +20,7 @@ const usage = `usage: run.mjs [options]
   --anteroom PATH     Anteroom's measured server [build/release/bench/bench_server]
   --load PATH         the program whose \`bench\` makes the load [anteroom in the same build]
   --peers-only        leave Anteroom out
+  --uwebsockets       bare uWebSockets, too, which says the same bytes as the floor
   --floor COMMAND     another floor than bench_floor beside Anteroom's server; it obeys PORT and
                       JWT_SECRET, says "listening on http://127.0.0.1:PORT" and has the events
   --modes LIST        of echo,polling,broadcast,rooms,connect,idle [all]
@@ -37,7 +38,7 @@ const { values: given } = (() => {
         return parseArgs({
             options: {
                 anteroom: text, load: text, floor: text, modes: text, rounds: text, seconds: text,
-                "server-core": text, "load-core": text, out: text, "peers-only": flag, help: flag,
+                "server-core": text, "load-core": text, out: text, "peers-only": flag, uwebsockets: flag, help: flag,
             },
         });
     } catch (error) {
@@ -52,6 +53,7 @@ if (given.help) {
 const server_binary = resolve(
     given.anteroom ?? join(here, "../build/release/bench/bench_server"));
 const floor_binary = join(dirname(server_binary), "bench_floor");
+const uwebsockets_binary = join(here, "peers/uwebsockets/target/release/bench_uwebsockets");
 const load_binary = resolve(given.load ?? join(dirname(server_binary), "../anteroom"));
 const rounds = whole("rounds", 3, 1, 20);
 const seconds = whole("seconds", 3, 1, 60);
@@ -69,6 +71,13 @@ const peers = [
         needs: join(here, "peers/node/node_modules"),
         how: "run `npm ci` in bench/peers/node",
     },
+    {
+        name: "uwebsockets",
+        command: [uwebsockets_binary],
+        needs: uwebsockets_binary,
+        how: "run `cargo build --release` in bench/peers/uwebsockets; its README says what it needs",
+        skip: !given.uwebsockets,
+    },
     given.floor
         ? { name: "floor", command: ["sh", "-c", `exec ${given.floor}`] }
         : { name: "floor", command: [floor_binary], needs: floor_binary },
@@ -78,7 +87,7 @@ const peers = [
 const loads = {
     echo: { args: ["--connections", 100, "--seconds", seconds] },
     polling: {
-        mode: "echo", without: "floor",
+        mode: "echo", without: ["floor", "uwebsockets"],
         args: ["--transport", "polling", "--connections", 100, "--seconds", seconds],
     },
     broadcast: { args: ["--connections", 1000, "--seconds", seconds] },
@@ -128,7 +137,7 @@ async function run_round(round) {
     for (const peer of warm_modes.length > 0 ? peers : []) servers.push(await start(peer));
     for (const mode of warm_modes) {
         for (const server of servers)
-            if (server.name !== loads[mode].without) runs.push(await measure(mode, server, round));
+            if (!loads[mode].without?.includes(server.name)) runs.push(await measure(mode, server, round));
     }
     for (const server of servers) await server.stop();
 

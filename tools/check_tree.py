@@ -7,12 +7,12 @@ import sys
 from pathlib import Path
 
 FOLDERS = ("apps", "bench", "cmake", "examples", "fuzz", "include", "src", "tests", "tools")
-NOT_OURS = {"node_modules", "dist", "build", "results", "__pycache__"}
+NOT_OURS = {"node_modules", "dist", "build", "results", "target", "__pycache__"}
 CPP = {".cpp", ".hpp"}
 CHECKED = CPP | {".cmake", ".js", ".mjs", ".py", ".toml", ".txt"}
 # A test in JavaScript is called subject.test.js.
 GOOD_NAME = re.compile(r"[a-z0-9]+(_[a-z0-9]+)*(\.test)?\.[a-z]+")
-NAMED_BY_OTHERS = {"CMakeLists.txt"}
+NAMED_BY_OTHERS = {"CMakeLists.txt", "Cargo.toml"}
 COLUMNS_MAX = 100
 
 
