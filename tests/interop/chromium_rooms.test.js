@@ -117,7 +117,11 @@ describe('the rooms of the chat page in Chromium', () => {
   test('a reload comes back to the rooms that one was in', async (t) => {
     const { chats } = await gathering(t, ['ada']);
     const [ada] = chats;
-    for (const room of ['harbour', 'attic', '__proto__']) {
+    await ada.shows('room-item', 'general');
+    await ada.at('room-input').fill('harbour');
+    await ada.at('room-join').click();
+    await ada.shows('room-item', 'harbour');
+    for (const room of ['attic', '__proto__']) {
       await ada.join(room);
       await ada.shows('room-item', room);
     }
