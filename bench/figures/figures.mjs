@@ -15,16 +15,18 @@ const peer_labels = {
 };
 
 function peers(found) {
-    const kinds = { "socket.io (node)": "a", floor: "b" };
+    const all = [{ peer: "socket.io (node)", kind: "a", name: "socket.io on Node" },
+        { peer: "uwebsockets", kind: "c", name: "bare uWebSockets" },
+        { peer: "floor", kind: "b", name: "a bare loop" }];
+    const measured = all.filter(({ peer }) => found.summary.some((one) => one.peer === peer));
     const modes = [...new Set(found.summary.map(({ mode }) => mode))];
     return ratio_bars({
         title: "Server CPU a message, and memory a connection, beside Anteroom's", note: note_of(found),
         axis: "times Anteroom's cost (1: as much; logarithmic)",
-        names: [{ kind: "a", name: "socket.io on Node" },
-            { kind: "b", name: "a bare loop that does nothing else" }],
+        names: measured,
         groups: modes.map((mode) => ({
             label: peer_labels[mode],
-            bars: Object.entries(kinds).flatMap(([peer, kind]) => {
+            bars: measured.flatMap(({ peer, kind }) => {
                 const row = found.summary.find((one) => one.mode === mode && one.peer === peer);
                 return row?.ratio ? [{ kind, ...row.ratio }] : [];
             }),

@@ -21,6 +21,7 @@ text { font: 13px system-ui, sans-serif; fill: #1f2328 }
 .end { text-anchor: end } .middle { text-anchor: middle }
 .grid { stroke: #d1d9e0 } .one { stroke: #59636e; stroke-width: 1.5 }
 .a { fill: #0969da; stroke: #0969da } .b { fill: #bc4c00; stroke: #bc4c00 }
+.c { fill: #1a7f37; stroke: #1a7f37 }
 .bar { stroke: none } .whisker { stroke: #1f2328; stroke-width: 1.5 }
 .curve { fill: none; stroke-width: 2 } .spread { stroke-width: 1.5 }
 .dashed { stroke-dasharray: 5 4 }
@@ -28,6 +29,7 @@ text { font: 13px system-ui, sans-serif; fill: #1f2328 }
 text { fill: #f0f6fc } .small { fill: #9198a1 }
 .grid { stroke: #3d444d } .one { stroke: #9198a1 } .whisker { stroke: #f0f6fc }
 .a { fill: #4493f8; stroke: #4493f8 } .b { fill: #f0883e; stroke: #f0883e }
+.c { fill: #3fb950; stroke: #3fb950 }
 .curve { fill: none }
 }
 `;

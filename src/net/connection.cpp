@@ -145,6 +145,9 @@ void connection::read(bool peer_finished, read_batch::ticket ahead) {
     switch (progress.how) {
         case stream::status::done: {
             const bool timed = reading_share::is_worth_timing(progress.bytes);
+            // What others have been answered does not wait for it.
+            if (timed) loop().run_hooks();
+            if (closed_) return;
             const auto begun = timed ? loop().steady_clock() : base::steady_time{};
             protocol_->on_bytes(buffer.first(progress.bytes));
             if (closed_) return;

@@ -1,6 +1,7 @@
 #include "net/connection.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -35,6 +36,22 @@ class slow_protocol final : public protocol {
     base::milliseconds takes_;
 };
 
+// Tells of each read.
+class watching_protocol final : public protocol {
+  public:
+    explicit watching_protocol(std::function<void()> on_each) : on_each_(std::move(on_each)) {}
+
+    void on_bytes(std::span<char>) override { on_each_(); }
+    void on_read_end() override {}
+    void on_writable() override {}
+    void on_deadline() override {}
+    bool on_peer_finished() override { return false; }
+    void on_gone() override {}
+
+  private:
+    std::function<void()> on_each_;
+};
+
 constexpr std::size_t upload_bytes = 400 * 1024;
 
 // The sizes of the reads in which a long upload arrives, beside the turns of the loop.
@@ -58,6 +75,28 @@ TEST(connection_test, whose_bytes_take_long_reads_fewer_of_them_a_turn) {
     ASSERT_GT(reads.size(), 20u);
     EXPECT_LE(reads[8], 4096u);
     EXPECT_LE(reads.back(), 4096u);
+}
+
+// What others have been answered in the turn goes out before a long read is handled.
+TEST(connection_test, a_long_read_runs_the_hooks_before_it) {
+    struct noted final : event_loop::turn_end_hook {
+        void at_turn_end() override { ran = true; }
+        bool ran = false;
+    };
+    for (const std::size_t bytes : {std::size_t{100}, reading_share::least}) {
+        test::test_net net;
+        noted hook;
+        bool ran_before = false;
+        auto client = net.open([&](connection&) {
+            return std::make_unique<watching_protocol>([&] { ran_before = hook.ran; });
+        });
+        test::settle(net.loop);
+        client.send(std::string(bytes, 'x'));
+        net.loop.at_turn_end(hook);
+        net.loop.turn(0ms);
+        EXPECT_EQ(ran_before, bytes >= reading_share::least) << bytes;
+        EXPECT_TRUE(hook.ran);
+    }
 }
 
 TEST(connection_test, whose_bytes_are_cheap_reads_as_many_as_there_are) {

@@ -171,7 +171,7 @@ void event_loop::send_offers(std::span<turn_end_hook* const> hooks) {
     sends_.clear();
 }
 
-void event_loop::end_turn() {
+void event_loop::run_hooks() {
     // A hook may queue others, which then run in this turn too.
     for (std::size_t begin = 0; begin < hooks_.size();) {
         const std::size_t end = std::min(begin + send_batch::sends_max, hooks_.size());
@@ -184,6 +184,10 @@ void event_loop::end_turn() {
         }
     }
     hooks_.clear();
+}
+
+void event_loop::end_turn() {
+    run_hooks();
     while (!retired_.empty()) {
         auto retired = std::move(retired_);
         retired_.clear();

@@ -96,6 +96,9 @@ class event_loop {
         hook.position_ = hooks_.size();
         hooks_.push_back(&hook);
     }
+    // Runs the hooks that are queued so far: for who is about to take long, so that others need not
+    // wait for it. Not in a hook.
+    void run_hooks();
     // Also takes the watcher out of this turn's ready set.
     void destroy_later(std::unique_ptr<watcher> watcher);
 

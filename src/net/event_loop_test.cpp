@@ -327,6 +327,20 @@ TEST_F(event_loop_test, hooks_run_once_at_the_end_of_the_turn_in_their_order) {
     EXPECT_EQ(order, "!ba");
 }
 
+TEST_F(event_loop_test, hooks_may_be_run_before_the_end_of_the_turn) {
+    std::string order;
+    hook a{[&] { order += 'a'; }};
+    loop_.post([&] {
+        loop_.at_turn_end(a);
+        loop_.run_hooks();
+        order += '!';
+        loop_.at_turn_end(a);
+        order += '?';
+    });
+    turn();
+    EXPECT_EQ(order, "a!?a");
+}
+
 TEST_F(event_loop_test, a_hook_may_queue_others_and_itself) {
     std::string order;
     hook last{[&] { order += 'l'; }};
