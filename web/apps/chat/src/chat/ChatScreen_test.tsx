@@ -1,7 +1,7 @@
 import { settle } from "@anteroom/react/testing";
 import { act, cleanup, fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { bob, inside, join, joins, reloaded } from "./chat_fixture";
+import { ann, bob, inside, join, joins, reloaded } from "./chat_fixture";
 
 const comings = () => [...document.querySelectorAll(".presence")].map((one) => one.textContent);
 /** For the many steps of a test on a busy machine. */
@@ -19,6 +19,36 @@ describe("the chat screen", () => {
     expect(screen.getByTestId("room-item").textContent).toBe("general");
     const people = within(screen.getByTestId("people")).getAllByTestId("person");
     expect(people.map((person) => person.dataset["user"])).toEqual(["ann", "bob"]);
+  });
+
+  it("leaves the focus to who writes while a room is entered, and else begins a message", async () => {
+    vi.stubGlobal("matchMedia", (media: string) => ({
+      media,
+      matches: media === "(pointer: fine)",
+      addEventListener: () => {},
+      removeEventListener: () => {},
+    }));
+    try {
+      let enter = () => {};
+      const entered = new Promise<void>((resolve) => (enter = resolve));
+      const answer = { ok: true, room: "general", members: [ann, bob] };
+      await inside({
+        joinRoom: (room: string) =>
+          room === "general" ? entered.then(() => answer) : undefined,
+      });
+      expect(screen.queryByTestId("message-input")).toBeNull();
+      const field = screen.getByTestId<HTMLInputElement>("room-input");
+      field.focus();
+      fireEvent.change(field, { target: { value: "kitch" } });
+      enter();
+      await act(settle);
+      expect(screen.getByTestId("room-item").textContent).toBe("general");
+      expect(document.activeElement).toBe(field);
+      await join("kitchen");
+      expect(document.activeElement).toBe(screen.getByTestId("message-input"));
+    } finally {
+      vi.unstubAllGlobals();
+    }
   });
 
   it("shows and explains a room that is denied", async () => {

@@ -24,7 +24,8 @@ export function Composer(props: ComposerProps) {
 
   useEffect(() => {
     // On a touch screen the focus would open the keyboard over the messages.
-    if (globalThis.matchMedia?.("(pointer: fine)").matches) field.current?.focus();
+    if (!globalThis.matchMedia?.("(pointer: fine)").matches) return;
+    if (!isWritingElsewhere(room)) field.current?.focus();
   }, []);
 
   const excess = tooLong("This message", draft.trim(), textBytesMax);
@@ -89,4 +90,12 @@ export function Composer(props: ComposerProps) {
       </div>
     </form>
   );
+}
+
+/** A room may be entered late, while somebody writes; but not when its own name is what was written. */
+function isWritingElsewhere(room: string): boolean {
+  const place = document.activeElement;
+  if (!(place instanceof HTMLInputElement || place instanceof HTMLTextAreaElement)) return false;
+  const text = place.value.trim();
+  return text !== "" && !room.endsWith(text);
 }

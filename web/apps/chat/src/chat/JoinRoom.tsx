@@ -27,7 +27,8 @@ export function JoinRoom(props: JoinRoomProps) {
     const mistake = roomNameMistake(room);
     if (mistake !== null) return onMistake(room, mistake);
     if (!(await (isPrivate ? onMake(room) : onJoin(room)))) return;
-    setName("");
+    // What has been written meanwhile is for the next room.
+    setName((now) => (now === name ? "" : now));
     setIsPrivate(false);
   };
 
