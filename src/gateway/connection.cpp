@@ -223,6 +223,16 @@ void connection::close(disconnect_reason reason) {
 }
 
 void connection::at_turn_end() {
+    // No one's callback is around this one: what cannot be had (memory, above all) costs the
+    // connection that asked for it, and no other.
+    try {
+        send_what_waits();
+    } catch (...) {
+        cut_off(disconnect_reason::transport_error);
+    }
+}
+
+void connection::send_what_waits() {
     if (ended_) return;
     // What one turn produced may be more than the limit: a peer that reads can have it.
     flush();
@@ -234,11 +244,15 @@ void connection::at_turn_end() {
         return;
     }
     // What it has not read of a megabyte it will not read in a goodbye either.
+    cut_off(disconnect_reason::slow_consumer);
+}
+
+void connection::cut_off(disconnect_reason reason) {
     if (websocket_ && websocket_->io()) {
         websocket_->mute();  // the reason is ours, not that the socket is gone
         websocket_->io()->abort();
     }
-    end(disconnect_reason::slow_consumer);
+    end(reason);
 }
 
 void connection::offer(net::send_batch& batch) {

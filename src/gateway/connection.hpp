@@ -93,6 +93,8 @@ class connection final : public socketio::carrier,
     void flush();
     void flush_to_poll();
     void on_over_limit();
+    void send_what_waits();
+    void cut_off(disconnect_reason reason);
     bool tell_of_flush();
     void answer_poll(net::http_response response);
     void end_after_breach();

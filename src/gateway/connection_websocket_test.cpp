@@ -1,6 +1,9 @@
 #include <gtest/gtest.h>
 
+#include <new>
+
 #include "gateway/connection.hpp"
+#include "gateway/seal.hpp"
 #include "gateway/test_gateway.hpp"
 #include "socketio/name_space.hpp"
 
@@ -354,6 +357,48 @@ TEST_F(connection_websocket_test, an_expired_token_closes_the_transport) {
     gateway_.pass(2'100ms);
     EXPECT_EQ(gateway_.await_frame(client), close_without_code);
     EXPECT_EQ(gateway_.gone, reasons{disconnect_reason::token_expired});
+}
+
+// Answers with what it is sent; "throw" is answered as well, but there is no memory to send it.
+class thrower final : public session_user {
+  public:
+    explicit thrower(connection& below) : below_(below) { below.watch(); }
+
+    base::error_code on_message(std::string_view data, bool) override {
+        no_memory_ = data == "throw";
+        below_.send(make_packet(wire::engineio::packet_type::message, data));
+        return {};
+    }
+    void on_flush() override {
+        if (no_memory_) throw std::bad_alloc{};
+    }
+    void on_closed(disconnect_reason) override {}
+    bool trusts_peer() const override { return true; }
+
+  private:
+    connection& below_;
+    bool no_memory_ = false;
+};
+
+struct throwing_application final : application {
+    std::unique_ptr<session_user> open(connection& below, const socketio::handshake_ptr&) override {
+        return std::make_unique<thrower>(below);
+    }
+};
+
+TEST_F(connection_websocket_test, what_cannot_be_sent_for_lack_of_memory_costs_nobody_else) {
+    throwing_application application;
+    gateway_.other_users = &application;
+    gateway_.start();
+    auto one = gateway_.open_websocket();
+    auto other = gateway_.open_websocket();
+    one.send_text("4throw");
+    other.send_text("4hello");
+    EXPECT_TRUE(gateway_.ends(one));
+    EXPECT_EQ(gateway_.await_frame(other), text_frame("4hello"));
+    other.send_text("4still here");
+    EXPECT_EQ(gateway_.await_frame(other), text_frame("4still here"));
+    EXPECT_EQ(gateway_.session_count(), 1u);
 }
 
 }  // namespace

@@ -63,7 +63,8 @@ class test_gateway {
         users_ = std::make_unique<socketio_application>(sockets, loop.now(), random, runner,
                                                         loop.wheel());
         shard_ = std::make_unique<shard>(
-            surroundings{settings, hooks, loop, random, runner, nowhere_, &log}, *users_);
+            surroundings{settings, hooks, loop, random, runner, nowhere_, &log},
+            other_users ? *other_users : *users_);
         connections_ = std::make_unique<net::connection_set>(loop);
         listener_ = *net::listener::open(
             loop, {"127.0.0.1", 0}, [this](net::stream stream, const net::address& peer) {
@@ -172,6 +173,7 @@ class test_gateway {
     std::vector<disconnect_reason> gone;
     int asked = 0;
 
+    application* other_users = nullptr;  // in place of Socket.IO's
     options settings;
     gateway::hooks hooks;
     net::http_settings http;

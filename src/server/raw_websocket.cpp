@@ -109,7 +109,17 @@ void raw_websocket::on_message(opcode kind, std::string_view payload) {
 }
 
 bool raw_websocket::on_read_end() {
-    return io_ && !queue_.empty();  // at_turn_end() follows
+    if (!io_ || queue_.empty()) return false;
+    door_.loop().at_turn_end(*this);
+    return true;
+}
+
+void raw_websocket::at_turn_end() {
+    try {
+        flush();
+    } catch (...) {
+        if (io_) io_->abort();  // what cannot be had costs nobody else
+    }
 }
 
 void raw_websocket::on_last_call() {

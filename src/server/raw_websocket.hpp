@@ -63,7 +63,7 @@ class raw_websocket final : public net::websocket_events,
         std::string reason;
     };
 
-    void at_turn_end() override { flush(); }
+    void at_turn_end() override;
     void on_time();
     void flush();
     engine::heartbeat::settings beat() const;
