@@ -57,8 +57,8 @@ class connection final : public event_loop::watcher {
     void pause() { paused_ = true; }
     void resume();
 
-    // From now on, what it reads is small and follows no request that somebody else may answer: a
-    // turn that has many such reads does them with one call.
+    // For a protocol that nobody but itself pauses or has depart: from now on a turn that has many
+    // small reads may do this one's with them, by one call.
     void allow_reading_ahead() { may_read_ahead_ = true; }
 
     // Ends the connection: the protocol hears on_gone() once, then both are destroyed at the end

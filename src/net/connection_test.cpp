@@ -15,33 +15,13 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// Takes its time for each read.
-class slow_protocol final : public protocol {
-  public:
-    slow_protocol(std::vector<std::size_t>& reads, base::milliseconds takes)
-        : reads_(reads), takes_(takes) {}
-
-    void on_bytes(std::span<char> bytes) override {
-        reads_.push_back(bytes.size());
-        test::now.steady += takes_;
-    }
-    void on_read_end() override {}
-    void on_writable() override {}
-    void on_deadline() override {}
-    bool on_peer_finished() override { return false; }
-    void on_gone() override {}
-
-  private:
-    std::vector<std::size_t>& reads_;
-    base::milliseconds takes_;
-};
-
 // Tells of each read.
 class watching_protocol final : public protocol {
   public:
-    explicit watching_protocol(std::function<void()> on_each) : on_each_(std::move(on_each)) {}
+    explicit watching_protocol(std::function<void(std::size_t bytes)> on_each)
+        : on_each_(std::move(on_each)) {}
 
-    void on_bytes(std::span<char>) override { on_each_(); }
+    void on_bytes(std::span<char> bytes) override { on_each_(bytes.size()); }
     void on_read_end() override {}
     void on_writable() override {}
     void on_deadline() override {}
@@ -49,7 +29,7 @@ class watching_protocol final : public protocol {
     void on_gone() override {}
 
   private:
-    std::function<void()> on_each_;
+    std::function<void(std::size_t)> on_each_;
 };
 
 constexpr std::size_t upload_bytes = 400 * 1024;
@@ -58,8 +38,12 @@ constexpr std::size_t upload_bytes = 400 * 1024;
 std::vector<std::size_t> reads_of_upload(base::milliseconds takes) {
     test::test_net net;
     std::vector<std::size_t> reads;
+    const auto on_each = [&](std::size_t bytes) {
+        reads.push_back(bytes);
+        test::now.steady += takes;
+    };
     auto client =
-        net.open([&](connection&) { return std::make_unique<slow_protocol>(reads, takes); },
+        net.open([&](connection&) { return std::make_unique<watching_protocol>(on_each); },
                  {.bytes = 1024 * 1024});
     client.send(std::string(upload_bytes, 'x'));
     test::run_until(net.loop, [&] {
@@ -88,7 +72,7 @@ TEST(connection_test, a_long_read_runs_the_hooks_before_it) {
         noted hook;
         bool ran_before = false;
         auto client = net.open([&](connection&) {
-            return std::make_unique<watching_protocol>([&] { ran_before = hook.ran; });
+            return std::make_unique<watching_protocol>([&](std::size_t) { ran_before = hook.ran; });
         });
         test::settle(net.loop);
         client.send(std::string(bytes, 'x'));
