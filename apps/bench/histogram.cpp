@@ -17,6 +17,13 @@ void histogram::clear() {
     *this = histogram{};
 }
 
+void histogram::add(const histogram& other) {
+    for (std::size_t bucket = 0; bucket < buckets; ++bucket)
+        counts_[bucket] += other.counts_[bucket];
+    count_ += other.count_;
+    max_ = std::max(max_, other.max_);
+}
+
 std::chrono::nanoseconds histogram::quantile(double fraction) const {
     if (count_ == 0) return std::chrono::nanoseconds{0};
     const double exact = std::ceil(fraction * static_cast<double>(count_));

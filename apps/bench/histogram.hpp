@@ -13,6 +13,8 @@ class histogram {
   public:
     void record(std::chrono::nanoseconds value);
     void clear();
+    // Everything that the other one counted, too.
+    void add(const histogram& other);
 
     std::uint64_t count() const { return count_; }
     std::chrono::nanoseconds max() const { return max_; }

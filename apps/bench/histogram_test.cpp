@@ -33,6 +33,19 @@ TEST(histogram, quantiles_split_what_was_recorded) {
     EXPECT_EQ(hundred.max(), 100ns);
 }
 
+TEST(histogram, adds_what_another_counted) {
+    histogram low;
+    histogram high;
+    for (int i = 1; i <= 50; ++i) low.record(i * 1ns);
+    for (int i = 51; i <= 100; ++i) high.record(i * 1ns);
+    high.add(low);
+    EXPECT_EQ(high.count(), 100u);
+    EXPECT_EQ(high.quantile(0.25), 25ns);
+    EXPECT_EQ(high.quantile(1), 100ns);
+    low.add(high);
+    EXPECT_EQ(low.max(), 100ns);
+}
+
 TEST(histogram, takes_what_is_out_of_range_into_its_last_bucket) {
     histogram wide;
     wide.record(-5ns);

@@ -347,8 +347,9 @@ std::optional<options> parse_options(int argc, char** argv) {
     if (chosen.outstanding > 0 && chosen.rate > 0)
         throw usage_error("--outstanding and --rate exclude each other");
     if (chosen.slices > 1 && chosen.mode != load_mode::echo &&
-        chosen.mode != load_mode::broadcast && chosen.mode != load_mode::rooms)
-        throw usage_error("--slices is for echo, broadcast and rooms mode");
+        chosen.mode != load_mode::broadcast && chosen.mode != load_mode::rooms &&
+        chosen.mode != load_mode::siege)
+        throw usage_error("--slices is for echo, broadcast, rooms and siege mode");
     if (chosen.rooms > 0 && chosen.mode != load_mode::rooms)
         throw usage_error("--rooms is for rooms mode");
     const bool besieged = chosen.mode == load_mode::siege;

@@ -40,7 +40,7 @@ struct options {
     std::size_t parallel = 64;  // connections being opened at one time
     std::uint64_t count_max = 0;
     std::chrono::nanoseconds duration_max{};
-    std::size_t slices = 1;  // echo, broadcast, rooms: parts of the duration
+    std::size_t slices = 1;  // echo, broadcast, rooms, siege: parts of the duration
     std::chrono::nanoseconds warmup{};
     std::chrono::nanoseconds settle{};        // idle: after opening, before memory is read
     std::chrono::nanoseconds step_timeout{};  // the longest that nothing may happen

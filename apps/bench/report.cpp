@@ -26,10 +26,12 @@ void append(std::string& out, const char* format, Values... values) {
     out.append(text.data(), static_cast<std::size_t>(size));
 }
 
-// How many times as long as in peace a hundredth of the messages takes, at least.
-double p99_ratio(const report& result) {
-    const auto in_peace = result.siege->in_peace.quantile(0.99);
-    return in_peace.count() == 0 ? 0 : seconds(result.latency.quantile(0.99)) / seconds(in_peace);
+// The median of the slices.
+double p99_ratio(const siege_report& siege) {
+    auto sorted = siege.p99_ratios;
+    const auto middle = sorted.begin() + static_cast<std::ptrdiff_t>(sorted.size() / 2);
+    std::ranges::nth_element(sorted, middle);
+    return *middle;
 }
 
 double per_connection(std::int64_t bytes, const report& result) {
@@ -87,7 +89,10 @@ std::string to_json(const report& result) {
                name_of(siege.kind), microseconds(siege.in_peace.quantile(0.5)),
                microseconds(siege.in_peace.quantile(0.99)),
                microseconds(siege.in_peace.quantile(0.999)));
-        append(out, R"(,"p99_ratio":%.2f,"nuisance_bytes":%llu,"cut_off":%llu)", p99_ratio(result),
+        append(out, R"(,"p99_ratio":%.2f,"p99_ratio_of_slices":[)", p99_ratio(siege));
+        for (const double ratio : siege.p99_ratios) append(out, "%.2f,", ratio);
+        out.back() = ']';
+        append(out, R"(,"nuisance_bytes":%llu,"cut_off":%llu)",
                static_cast<unsigned long long>(siege.sent_bytes),
                static_cast<unsigned long long>(siege.cut_off));
         append(out, R"(,"server_memory_growth_bytes":%lld)",
@@ -142,7 +147,7 @@ std::string to_table(const report& result) {
                microseconds(siege.in_peace.quantile(0.5)),
                microseconds(siege.in_peace.quantile(0.99)),
                microseconds(siege.in_peace.quantile(0.999)));
-        append(out, "%-28s %.2f times as in peace\n", "p99", p99_ratio(result));
+        append(out, "%-28s %.2f times as in peace\n", "p99", p99_ratio(siege));
         append(out, "%-28s %s, sent %llu bytes, cut off %llu times\n", "nuisance",
                name_of(siege.kind), static_cast<unsigned long long>(siege.sent_bytes),
                static_cast<unsigned long long>(siege.cut_off));

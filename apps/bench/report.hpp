@@ -17,9 +17,11 @@ namespace anteroom::bench {
 struct siege_report {
     nuisance_kind kind{};
     histogram in_peace;  // latency without the nuisance
+    // How many times as long as in peace a hundredth of the messages took, of each slice.
+    std::vector<double> p99_ratios;
     std::uint64_t sent_bytes = 0;
-    std::uint64_t cut_off = 0;  // times that the server ended one
-    std::int64_t memory_growth_bytes = 0;
+    std::uint64_t cut_off = 0;             // times that the server ended one
+    std::int64_t memory_growth_bytes = 0;  // at the end of a slice, at most
 };
 
 // Of TLS, in the measured time.

@@ -6,6 +6,9 @@
 #include "stopwatch.hpp"
 
 #include <algorithm>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
 #include <string>
 
 namespace anteroom::bench {
@@ -57,42 +60,65 @@ class besieged final : private crowd::listener {
     clock::time_point acts_next_{};
 };
 
+double ratio(std::chrono::nanoseconds of, std::chrono::nanoseconds to) {
+    return to.count() == 0 ? 0 : static_cast<double>(of.count()) / static_cast<double>(to.count());
+}
+
+void add(report& whole, const report& part) {
+    whole.elapsed += part.elapsed;
+    whole.generator_cpu += part.generator_cpu;
+    if (part.server_cpu) whole.server_cpu = whole.server_cpu.value_or(0ns) + *part.server_cpu;
+    if (part.tls) {
+        const auto before = whole.tls.value_or(handshakes{});
+        whole.tls = {before.full + part.tls->full, before.resumed + part.tls->resumed};
+    }
+}
+
 }  // namespace
 
+// Peace and siege take turns, so that what else this machine does meanwhile falls upon both.
 report run_siege(bench_setup& setup) {
     const options& chosen = setup.chosen;
+    const auto slice_time = chosen.duration_max / chosen.slices;
     crowd members(setup);
     members.open(chosen.connections);
     besieged run(setup, members);
-    setup.shown.begin("warming up");
-    run.run(chosen.warmup, nullptr);
-
     report result;
-    setup.shown.begin("in peace");
-    run.load().reset();
-    run.run(chosen.duration_max, nullptr);
-    auto& siege = result.siege.emplace();
-    siege.kind = *chosen.nuisance;
-    siege.in_peace = run.load().latency();
-
-    setup.shown.begin("besieged");
-    const auto before = setup.server ? setup.server->memory() : memory_use{};
-    nuisance besides(setup);
-    besides.open();
-    run.run(chosen.warmup, &besides);
-    run.load().reset();
-    const stopwatch watch(setup);
-    run.run(chosen.duration_max, &besides);
-    watch.stop(result);
-    if (setup.server)
-        siege.memory_growth_bytes = setup.server->memory().anonymous_bytes - before.anonymous_bytes;
-    siege.sent_bytes = besides.sent_bytes();
-    siege.cut_off = besides.cut_off();
     result.mode = load_mode::siege;
     result.connections = members.size();
-    result.messages = run.load().answers();
-    result.latency = run.load().latency();
-    besides.drop();
+    auto& siege = result.siege.emplace();
+    siege.kind = *chosen.nuisance;
+    std::int64_t bytes_in_peace = 0;
+
+    for (std::size_t slice = 0; slice < chosen.slices; ++slice) {
+        setup.shown.begin("in peace");
+        run.run(chosen.warmup, nullptr);
+        run.load().reset();
+        run.run(slice_time, nullptr);
+        const auto in_peace = run.load().latency().quantile(0.99);
+        siege.in_peace.add(run.load().latency());
+        if (setup.server && slice == 0) bytes_in_peace = setup.server->memory().anonymous_bytes;
+
+        setup.shown.begin("besieged");
+        nuisance besides(setup);
+        besides.open();
+        run.run(chosen.warmup, &besides);
+        run.load().reset();
+        report part;
+        const stopwatch watch(setup);
+        run.run(slice_time, &besides);
+        watch.stop(part);
+        add(result, part);
+        if (setup.server)
+            siege.memory_growth_bytes = std::max(
+                siege.memory_growth_bytes, setup.server->memory().anonymous_bytes - bytes_in_peace);
+        siege.sent_bytes += besides.sent_bytes();
+        siege.cut_off += besides.cut_off();
+        siege.p99_ratios.push_back(ratio(run.load().latency().quantile(0.99), in_peace));
+        result.messages += run.load().answers();
+        result.latency.add(run.load().latency());
+        besides.drop();
+    }
     run.settle();
     members.close();
     return result;

@@ -24,8 +24,8 @@ modes
               latency runs from the break
   renew       echo, while each connection renews its token with auth:renew;
               a message is one renewal
-  siege       echo by the clock, first in peace and then beside a nuisance: what others
-              do to the latency of the rest, and to the server's memory
+  siege       echo by the clock, in peace and then beside a nuisance: what others do
+              to the latency of the rest, and to the server's memory
 
 options
   --port PORT           the server is on 127.0.0.1 at this port, without TLS
@@ -47,7 +47,8 @@ options
   --seconds S           stop after this time [connect 30, else 5]; idle: hold this long
   --slices N            echo, broadcast, rooms: also report the server's CPU a message of each of so
                         many parts of the time; on a machine with neighbours the least disturbed
-                        of them says the most [1]
+                        of them says the most; siege: peace and siege take turns so often, and
+                        the ratio of their p99 is the median of the turns [1]
   --warmup S            load before the measurement [1]; not in idle and storm
   --settle S            idle: wait between opening and holding [1]
   --timeout S           give up when nothing happens for this long [10]
