@@ -3,20 +3,24 @@
 // is the same, but the tokens are few and soon known, or so many that each has been forgotten when
 // it comes again. The server is alone on one core and the load generator on another; three rounds
 // in turn, and the table shows the best of each.
-import { execFile } from "node:child_process";
 import { generateKeyPairSync, randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
+import { join, resolve } from "node:path";
 
+import { build_option, command_line, rounds_option, run_bench } from "./runner/command_line.mjs";
+import { run_load } from "./runner/load.mjs";
 import { start_server } from "./runner/server_process.mjs";
 
-const here = dirname(fileURLToPath(import.meta.url));
-const build = resolve(process.argv[2] ?? join(here, "../build/release"));
-const rounds = 3;
-const [server_core, load_core] = [0, 1];
+const call = "./dev bench connect";
+const given = command_line({
+    call,
+    about: "Connects a second, and what one costs the server in CPU time, with tokens that it knows and " +
+        "with new ones, of HS256 and of ES256. The best of the rounds counts.",
+    options: { rounds: rounds_option(3), build: build_option },
+});
+const build = resolve(given.build);
+const server_core = 0;
 const secret = randomBytes(32).toString("hex");
 
 // The cache of a shard holds 16,384 tokens.
@@ -38,39 +42,38 @@ const algorithms = {
 };
 
 async function measure(server, { key }, tokens) {
-    const args = ["bench", "connect", "--json", "--quiet", "--port", server.port,
-        "--server-pid", server.pid, "--cpu", load_core, "--connections", 8, "--warmup", 1,
-        "--count", 10_000, "--seconds", 15, "--tokens", tokens, ...key].map(String);
-    const { stdout } = await promisify(execFile)(join(build, "anteroom"), args, {
-        env: { ...process.env, JWT_SECRET: secret }, timeout: 60_000,
-    });
-    const { messages_per_second, server_cpu_us_per_message } = JSON.parse(stdout);
+    const { messages_per_second, server_cpu_us_per_message } = await run_load(build, server, secret,
+        ["connect", "--connections", 8, "--warmup", 1, "--count", 10_000, "--seconds", 15,
+            "--tokens", tokens, ...key]);
     return { rate: messages_per_second, cost: server_cpu_us_per_message };
 }
 
-const best = {};
-for (let round = 0; round < rounds; ++round) {
-    for (const [name, algorithm] of Object.entries(algorithms)) {
-        const command = [...algorithm.environment, join(build, "bench/bench_server")];
-        const server = await start_server({ name, command }, { core: server_core, secret });
-        for (const [crowd, tokens] of Object.entries(crowds)) {
-            const { rate, cost } = await measure(server, algorithm, tokens);
-            const row = (best[`${name} ${crowd}`] ??= { rate: 0, cost: Infinity });
-            row.rate = Math.max(row.rate, rate);
-            row.cost = Math.min(row.cost, cost);
-        }
-        await server.stop();
-    }
-}
-
 const column = (value) => Math.round(value).toLocaleString("en").padStart(11);
-console.log(" ".repeat(33) + Object.keys(algorithms).map((name) => name.padStart(11)).join(""));
-for (const [what, read] of Object.entries({
-    "connects/s": ({ rate }) => rate,
-    "server CPU, us each": ({ cost }) => cost,
-})) {
-    for (const [crowd, title] of [["unknown", "new tokens"], ["known", "known tokens"]]) {
-        const cells = Object.keys(algorithms).map((name) => column(read(best[`${name} ${crowd}`])));
-        console.log(`${title.padEnd(13)}${what.padEnd(20)}` + cells.join(""));
+
+await run_bench(call, async () => {
+    const best = {};
+    for (let round = 0; round < given.rounds; ++round) {
+        for (const [name, algorithm] of Object.entries(algorithms)) {
+            const command = [...algorithm.environment, join(build, "bench/bench_server")];
+            const server = await start_server({ name, command }, { core: server_core, secret });
+            for (const [crowd, tokens] of Object.entries(crowds)) {
+                const { rate, cost } = await measure(server, algorithm, tokens);
+                const row = (best[`${name} ${crowd}`] ??= { rate: 0, cost: Infinity });
+                row.rate = Math.max(row.rate, rate);
+                row.cost = Math.min(row.cost, cost);
+            }
+            await server.stop();
+        }
     }
-}
+    const names = Object.keys(algorithms);
+    console.log(" ".repeat(33) + names.map((name) => name.padStart(11)).join(""));
+    for (const [what, read] of Object.entries({
+        "connects/s": ({ rate }) => rate,
+        "server CPU, us each": ({ cost }) => cost,
+    })) {
+        for (const [crowd, title] of [["unknown", "new tokens"], ["known", "known tokens"]]) {
+            const cells = names.map((name) => column(read(best[`${name} ${crowd}`])));
+            console.log(`${title.padEnd(13)}${what.padEnd(20)}` + cells.join(""));
+        }
+    }
+});

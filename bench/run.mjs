@@ -6,60 +6,54 @@ import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { parseArgs, promisify } from "node:util";
+import { promisify } from "node:util";
 
-import { results_folder, write_results } from "./runner/results.mjs";
+import { command_line, out_option, refuse, release_build, rounds_option, run_bench } from
+    "./runner/command_line.mjs";
+import { write_results } from "./runner/results.mjs";
 import { start_server } from "./runner/server_process.mjs";
 import { summarise, table } from "./runner/summary.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const subject = "anteroom";
 
-const usage = `usage: run.mjs [options]
+const call = "./dev bench";
+const given = command_line({
+    call,
+    about: "Compares Anteroom with its peers: what a message, a connect and an idle connection cost the " +
+        "server, in ratios within a round.",
+    options: {
+        anteroom: {
+            place: "PATH", text: "Anteroom's measured server",
+            value: join(release_build, "bench/bench_server"), shown: "build/release/bench/bench_server",
+        },
+        load: {
+            place: "PATH", text: "the program whose `bench` makes the load [anteroom in the same build]",
+        },
+        "peers-only": { text: "leave Anteroom out" },
+        uwebsockets: { text: "bare uWebSockets, too, which says the same bytes as the floor" },
+        floor: {
+            place: "COMMAND",
+            text: "another floor than bench_floor beside Anteroom's server; it obeys PORT and JWT_SECRET, " +
+                'says "listening on http://127.0.0.1:PORT" and has the events',
+        },
+        modes: { place: "LIST", text: "of echo,polling,broadcast,rooms,connect,idle [all]" },
+        rounds: { ...rounds_option(3), whole: [1, 20] },
+        seconds: {
+            place: "S", text: "length of one echo or broadcast measurement", whole: [1, 60], value: 3,
+        },
+        "server-core": { place: "N", text: "where the server runs", whole: [0, 1023], value: 0 },
+        "load-core": { place: "N", text: "where the load generator runs", whole: [0, 1023], value: 1 },
+        out: out_option("latest.json"),
+    },
+});
+const { rounds, seconds, "server-core": server_core, "load-core": load_core } = given;
 
-  --anteroom PATH     Anteroom's measured server [build/release/bench/bench_server]
-  --load PATH         the program whose \`bench\` makes the load [anteroom in the same build]
-  --peers-only        leave Anteroom out
-  --uwebsockets       bare uWebSockets, too, which says the same bytes as the floor
-  --floor COMMAND     another floor than bench_floor beside Anteroom's server; it obeys PORT and
-                      JWT_SECRET, says "listening on http://127.0.0.1:PORT" and has the events
-  --modes LIST        of echo,polling,broadcast,rooms,connect,idle [all]
-  --rounds N          1 to 20 [3]
-  --seconds S         length of one echo or broadcast measurement [3]
-  --server-core N     [0]
-  --load-core N       [1]
-  --out PATH          [bench/results/latest.json]
-`;
-
-const { values: given } = (() => {
-    const text = { type: "string" };
-    const flag = { type: "boolean" };
-    try {
-        return parseArgs({
-            options: {
-                anteroom: text, load: text, floor: text, modes: text, rounds: text, seconds: text,
-                "server-core": text, "load-core": text, out: text, "peers-only": flag, uwebsockets: flag, help: flag,
-            },
-        });
-    } catch (error) {
-        return refuse(error.message);
-    }
-})();
-if (given.help) {
-    process.stdout.write(usage);
-    process.exit(0);
-}
-
-const server_binary = resolve(
-    given.anteroom ?? join(here, "../build/release/bench/bench_server"));
+const server_binary = resolve(given.anteroom);
 const floor_binary = join(dirname(server_binary), "bench_floor");
 const uwebsockets_binary = join(here, "peers/uwebsockets/target/release/bench_uwebsockets");
 const load_binary = resolve(given.load ?? join(dirname(server_binary), "../anteroom"));
-const rounds = whole("rounds", 3, 1, 20);
-const seconds = whole("seconds", 3, 1, 60);
-const server_core = whole("server-core", 0, 0, 1023);
-const load_core = whole("load-core", 1, 0, 1023);
-const out = resolve(given.out ?? join(results_folder, "latest.json"));
+const out = resolve(given.out);
 
 // A peer is one line here and, when it is a program of its own, a directory in peers/.
 const peers = [
@@ -96,21 +90,10 @@ const loads = {
     idle: { args: ["--connections", 5000, "--seconds", 1], fresh: true },
 };
 const modes = given.modes?.split(",") ?? Object.keys(loads);
-for (const mode of modes) if (!(mode in loads)) refuse(`there is no mode '${mode}'`);
+for (const mode of modes) if (!(mode in loads)) refuse(call, `there is no mode '${mode}'`);
 
 for (const { name, needs, how } of [...peers, { name: "the load generator", needs: load_binary }]) {
-    if (needs && !existsSync(needs)) refuse(`${name}: ${how ?? `there is no ${needs}`}`);
-}
-
-function refuse(why) {
-    process.stderr.write(`run.mjs: ${why}; see --help\n`);
-    process.exit(2);
-}
-
-function whole(name, by_default, min, max) {
-    const value = Number(given[name] ?? by_default);
-    if (Number.isInteger(value) && value >= min && value <= max) return value;
-    return refuse(`--${name} takes a whole number from ${min} to ${max}`);
+    if (needs && !existsSync(needs)) refuse(call, `${name}: ${how ?? `there is no ${needs}`}`);
 }
 
 const secret = randomBytes(32).toString("hex");
@@ -151,13 +134,10 @@ async function run_round(round) {
     return runs;
 }
 
-try {
+await run_bench(call, async () => {
     const runs = [];
     for (let round = 0; round < rounds; ++round) runs.push(...(await run_round(round)));
     const summary = summarise(runs, subject);
     console.log(table(summary, subject));
     write_results(out, { rounds, summary, runs });
-} catch (error) {
-    process.stderr.write(`run.mjs: ${(error.stderr || error.message).trim()}\n`);
-    process.exit(1);
-}
+});

@@ -3,27 +3,32 @@
 // as ratios to the smallest point, beside the floor at the same points. Ratios are taken within a
 // round. bench/README.md says what flat means.
 import { randomBytes } from "node:crypto";
-import { dirname, join, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
+import { join, resolve } from "node:path";
 
+import { build_option, command_line, only_option, only_those, out_option, rounds_option, run_bench } from
+    "./runner/command_line.mjs";
 import { run_load } from "./runner/load.mjs";
-import { results_folder, write_results } from "./runner/results.mjs";
+import { write_results } from "./runner/results.mjs";
 import { least, scale_summary, scale_table } from "./runner/scale_summary.mjs";
 import { start_server } from "./runner/server_process.mjs";
 
-const here = dirname(fileURLToPath(import.meta.url));
-const { values: given, positionals: [folder] } = parseArgs({
-    allowPositionals: true,
+const call = "./dev bench scale";
+const given = command_line({
+    call,
+    about: "How flat costs stay: server CPU a message while connections, members of a broadcast, or rooms " +
+        "grow, as ratios to the smallest point, beside the floor at the same points.",
     options: {
-        rounds: { type: "string", default: "3" },
-        minutes: { type: "string", default: "6" },  // no round begins that would not end by then
-        only: { type: "string" },  // the rows that begin so
-        out: { type: "string" },
+        rounds: rounds_option(3),
+        minutes: {
+            place: "N", text: "no round begins that would not end by then", whole: [1, 1000], value: 6,
+        },
+        only: only_option,
+        build: build_option,
+        out: out_option("scale.json"),
     },
 });
-const build = resolve(folder ?? join(here, "../build/release"));
-const out = resolve(given.out ?? join(results_folder, "scale.json"));
+const build = resolve(given.build);
+const out = resolve(given.out);
 const server_core = 0;
 // Of a second each: the least disturbed one counts, because whoever else uses the machine only adds.
 const slices = 5;
@@ -57,14 +62,16 @@ const rows = {
     },
 };
 
-try {
+const chosen = only_those(call, Object.keys(rows), given.only);
+
+await run_bench(call, async () => {
     const runs = [];
     const begun = performance.now();
-    for (let round = 0; round < Number(given.rounds); ++round) {
+    for (let round = 0; round < given.rounds; ++round) {
         const now = performance.now();
         if (round > 0 && (now - begun) * (round + 1) / round > given.minutes * 60_000) break;
-        for (const [row, { points, args }] of Object.entries(rows)) {
-            if (given.only && !row.startsWith(given.only)) continue;
+        for (const row of chosen) {
+            const { points, args } = rows[row];
             // Servers of their own: what a crowd leaves behind in the heap is no concern of the next row.
             const started = [];
             for (const [name, command] of Object.entries(servers))
@@ -84,7 +91,4 @@ try {
     const summary = scale_summary(rows, runs);
     console.log(scale_table(summary));
     write_results(out, { rounds: runs.at(-1).round + 1, summary, runs });
-} catch (error) {
-    process.stderr.write(`scale.mjs: ${(error.stderr || error.message).trim()}\n`);
-    process.exit(1);
-}
+});

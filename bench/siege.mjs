@@ -1,50 +1,66 @@
 #!/usr/bin/env node
-// What a client that does harm costs the others: 100 clients echo by the clock, first in peace and
-// then beside it. With the server's usual limit of events a second, and without. Three rounds in
-// turn; the table shows the median round.
+// What a client that does harm costs the others: 100 clients echo by the clock, in peace and beside it in
+// turn, so that what else the machine does falls upon both. With the server's usual limit of events a
+// second, and without.
 import { randomBytes } from "node:crypto";
-import { dirname, join, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join, resolve } from "node:path";
 
-import { median, run_load } from "./runner/load.mjs";
-import { results_folder, write_results } from "./runner/results.mjs";
+import { build_option, command_line, only_option, only_those, out_option, run_bench } from
+    "./runner/command_line.mjs";
+import { run_load } from "./runner/load.mjs";
+import { write_results } from "./runner/results.mjs";
 import { start_server } from "./runner/server_process.mjs";
-import { spread } from "./runner/spread.mjs";
+import { columns, range, spread } from "./runner/spread.mjs";
 
-const here = dirname(fileURLToPath(import.meta.url));
-const build = resolve(process.argv[2] ?? join(here, "../build/release"));
-const rounds = 3;
+const call = "./dev bench siege";
+const given = command_line({
+    call,
+    about: "What a client that does harm costs the others: the p99 of echoes beside it, as a ratio to that " +
+        "in peace.",
+    options: {
+        turns: { place: "N", text: "peace and siege take turns so often", whole: [1, 100], value: 7 },
+        seconds: { place: "S", text: "length of each turn of either", whole: [1, 30], value: 3 },
+        only: only_option,
+        build: build_option,
+        out: out_option("siege.json"),
+    },
+});
+const build = resolve(given.build);
+const out = resolve(given.out);
 const server_core = 0;
 const secret = randomBytes(32).toString("hex");
 
-const kinds = ["slow-reader", "one-byte", "flood"];
+const kinds = { "reads nothing": "slow-reader", "a byte at a time": "one-byte", "a flood": "flood" };
 const limits = { "100 events/s": 100, "no limit": 0 };
+const rows = Object.fromEntries(Object.entries(limits).flatMap(([limit, events]) => Object.entries(kinds)
+    .map(([name, kind]) => [`${name}, ${limit}`, { kind, events }])));
+const chosen = only_those(call, Object.keys(rows), given.only);
 
-const rows = {};
-for (let round = 0; round < rounds; ++round) {
-    for (const [limit, events] of Object.entries(limits)) {
-        for (const kind of kinds) {
-            // A server of its own, for its memory.
-            const command = ["env", `EVENTS_PER_SECOND=${events}`, join(build, "bench/bench_server")];
-            const server = await start_server({ name: kind, command }, { core: server_core, secret });
-            const result = await run_load(build, server, secret,
-                ["siege", "--nuisance", kind, "--connections", 100, "--seconds", 3]);
-            (rows[`${kind}, ${limit}`] ??= []).push(result);
-            await server.stop();
-        }
+const kib = (bytes) => (bytes / 1024).toFixed(0);
+
+await run_bench(call, async () => {
+    const summary = [];
+    const runs = {};
+    for (const row of chosen) {
+        const { kind, events } = rows[row];
+        // A server of its own, for its memory.
+        const command = ["env", `EVENTS_PER_SECOND=${events}`, join(build, "bench/bench_server")];
+        const server = await start_server({ name: kind, command }, { core: server_core, secret });
+        const run = await run_load(build, server, secret, ["siege", "--nuisance", kind, "--connections", 100,
+            "--warmup", 0.5, "--slices", given.turns, "--seconds", given.turns * given.seconds]);
+        await server.stop();
+        runs[row] = run;
+        summary.push({ row, ratio: spread(run.p99_ratio_of_slices) });
+        process.stderr.write(`${row}: ${run.p99_ratio_of_slices.join(", ")}\n`);
     }
-}
-
-console.log("us".padEnd(30) + " p99 in peace   besieged   ratio   cut off   memory, KiB");
-for (const [name, all] of Object.entries(rows)) {
-    const middle = median(all.map(({ p99_ratio }) => p99_ratio));
-    const shown = all.find(({ p99_ratio }) => p99_ratio === middle);
-    console.log(name.padEnd(30) + shown.in_peace_us.p99.toFixed(0).padStart(13) +
-        shown.latency_us.p99.toFixed(0).padStart(11) + middle.toFixed(2).padStart(8) +
-        String(shown.cut_off).padStart(10) +
-        (shown.server_memory_growth_bytes / 1024).toFixed(0).padStart(14));
-}
-
-const summary = Object.entries(rows).map(([row, all]) =>
-    ({ row, ratio: spread(all.map(({ p99_ratio }) => p99_ratio)) }));
-write_results(join(results_folder, "siege.json"), { rounds, summary, runs: rows });
+    console.log(columns([
+        ["us", "p50 in peace", "besieged", "p99 in peace", "besieged", "ratio, least - median - greatest",
+            "cut off", "memory, KiB"],
+        ...summary.map(({ row, ratio }) => {
+            const { in_peace_us, latency_us, cut_off, server_memory_growth_bytes } = runs[row];
+            return [row, in_peace_us.p50.toFixed(0), latency_us.p50.toFixed(0), in_peace_us.p99.toFixed(0),
+                latency_us.p99.toFixed(0), range(ratio), String(cut_off), kib(server_memory_growth_bytes)];
+        }),
+    ], 1));
+    write_results(out, { turns: given.turns, summary, runs });
+});

@@ -2,27 +2,30 @@
 // What TLS costs: the same server with it and without, the same load on both in turn, as ratios
 // within a round. The certificate is made for the run.
 import { randomBytes } from "node:crypto";
-import { dirname, join, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
+import { join, resolve } from "node:path";
 
 import { make_certificate } from "./runner/certificate.mjs";
+import { build_option, command_line, only_option, only_those, out_option, rounds_option, run_bench } from
+    "./runner/command_line.mjs";
 import { run_load } from "./runner/load.mjs";
-import { results_folder, write_results } from "./runner/results.mjs";
+import { write_results } from "./runner/results.mjs";
 import { start_server } from "./runner/server_process.mjs";
 import { columns, range, spread } from "./runner/spread.mjs";
 
-const here = dirname(fileURLToPath(import.meta.url));
-const { values: given, positionals: [folder] } = parseArgs({
-    allowPositionals: true,
+const call = "./dev bench tls";
+const given = command_line({
+    call,
+    about: "What TLS costs: the same server with it and without, the same load on both in turn, as ratios " +
+        "within a round.",
     options: {
-        rounds: { type: "string", default: "5" },
-        only: { type: "string" },  // the rows that begin so
-        out: { type: "string" },
+        rounds: rounds_option(5),
+        only: only_option,
+        build: build_option,
+        out: out_option("tls.json"),
     },
 });
-const build = resolve(folder ?? join(here, "../build/release"));
-const out = resolve(given.out ?? join(results_folder, "tls.json"));
+const build = resolve(given.build);
+const out = resolve(given.out);
 const server_core = 0;
 const secret = randomBytes(32).toString("hex");
 const { certificate, key } = make_certificate();
@@ -64,10 +67,10 @@ async function start_tls() {
     return { ...server, https: ["--url", `https://127.0.0.1:${server.port}`, "--ca", certificate] };
 }
 
-try {
+await run_bench(call, async () => {
     const runs = [];
-    const chosen = Object.entries(rows).filter(([name]) => name.startsWith(given.only ?? ""));
-    for (let round = 0; round < Number(given.rounds); ++round) {
+    const chosen = only_those(call, Object.keys(rows), given.only).map((name) => [name, rows[name]]);
+    for (let round = 0; round < given.rounds; ++round) {
         let servers = [await start_plain(), await start_tls()];
         for (const [row, { args, tls, read, fresh }] of chosen) {
             if (fresh) {
@@ -94,8 +97,5 @@ try {
     console.log(columns([["min - median - max", "unit", "plain", "TLS 1.3", "ratio"],
         ...summary.map((found) => [found.row, found.unit, range(found.plain), range(found.tls),
             range(found.ratio)])], 2));
-    write_results(out, { rounds: Number(given.rounds), summary, runs });
-} catch (error) {
-    process.stderr.write(`tls.mjs: ${(error.stderr || error.message).trim()}\n`);
-    process.exit(1);
-}
+    write_results(out, { rounds: given.rounds, summary, runs });
+});

@@ -3,12 +3,18 @@
 // in the same run. Three rounds in turn; the table shows the best of each, for whatever else the
 // machine does only makes a round slower.
 import { execFileSync } from "node:child_process";
-import { dirname, join, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join, resolve } from "node:path";
 
-const here = dirname(fileURLToPath(import.meta.url));
-const program = resolve(process.argv[2] ?? join(here, "../build/release/bench/bench_verify"));
-const rounds = 3;
+import { build_option, command_line, rounds_option, run_bench } from "./runner/command_line.mjs";
+
+const call = "./dev bench verify";
+const given = command_line({
+    call,
+    about: "Tokens that one core verifies in a second, beside the bare signatures that `openssl speed` " +
+        "checks in the same run. The best of the rounds counts.",
+    options: { rounds: rounds_option(3), build: build_option },
+});
+const program = join(resolve(given.build), "bench/bench_verify");
 
 // What `openssl speed` calls the signature of an algorithm. It has no PSS: RSA is the same.
 const bare_names = {
@@ -44,27 +50,29 @@ function our_round() {
     return text.trim().split("\n").map((line) => JSON.parse(line));
 }
 
-const best = {};
-const storms = [];
-const keep = (name, rate) => (best[name] = Math.max(best[name] ?? 0, rate));
-for (let round = 0; round < rounds; ++round) {
-    for (const [name, rate] of Object.entries(openssl_round())) keep(name, rate);
-    for (const { algorithm, verified, known, ...storm } of our_round()) {
-        if (storm.storm) storms.push(storm);
-        else keep(algorithm, verified);
-        if (algorithm) keep(`${algorithm} known`, known);
-    }
-}
-
 const number = (value) => Math.round(value).toLocaleString("en").padStart(10);
-process.stdout.write("algorithm   verified/s  openssl/s   ratio  known/s\n");
-for (const algorithm of ["HS256", ...Object.keys(bare_names)]) {
-    const bare = best[bare_names[algorithm]];
-    const ratio = bare ? `${Math.round((100 * best[algorithm]) / bare)} %`.padStart(6) : "      ";
-    process.stdout.write(`${algorithm.padEnd(11)} ${number(best[algorithm])} ` +
-        `${bare ? number(bare) : " ".repeat(10)}  ${ratio} ${number(best[`${algorithm} known`])}\n`);
-}
-const calmest = storms.reduce((one, other) =>
-    (other.longest_turn_ms < one.longest_turn_ms ? other : one));
-process.stdout.write(`storm of ${calmest.storm} clients with new ES256 tokens: ${calmest.turns} turns, ` +
-    `the longest ${calmest.longest_turn_ms} ms\n`);
+
+await run_bench(call, () => {
+    const best = {};
+    const storms = [];
+    const keep = (name, rate) => (best[name] = Math.max(best[name] ?? 0, rate));
+    for (let round = 0; round < given.rounds; ++round) {
+        for (const [name, rate] of Object.entries(openssl_round())) keep(name, rate);
+        for (const { algorithm, verified, known, ...storm } of our_round()) {
+            if (storm.storm) storms.push(storm);
+            else keep(algorithm, verified);
+            if (algorithm) keep(`${algorithm} known`, known);
+        }
+    }
+    console.log("algorithm   verified/s  openssl/s   ratio  known/s");
+    for (const algorithm of ["HS256", ...Object.keys(bare_names)]) {
+        const bare = best[bare_names[algorithm]];
+        const ratio = bare ? `${Math.round((100 * best[algorithm]) / bare)} %`.padStart(6) : "      ";
+        console.log(`${algorithm.padEnd(11)} ${number(best[algorithm])} ` +
+            `${bare ? number(bare) : " ".repeat(10)}  ${ratio} ${number(best[`${algorithm} known`])}`);
+    }
+    const calmest = storms.reduce((one, other) =>
+        (other.longest_turn_ms < one.longest_turn_ms ? other : one));
+    console.log(`storm of ${calmest.storm} clients with new ES256 tokens: ${calmest.turns} turns, ` +
+        `the longest ${calmest.longest_turn_ms} ms`);
+});
