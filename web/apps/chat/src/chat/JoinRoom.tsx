@@ -15,6 +15,7 @@ interface JoinRoomProps {
   onDismiss: () => void;
 }
 
+/** Says what came of it above the form, which stays where it is. */
 export function JoinRoom(props: JoinRoomProps) {
   const { problem, canJoin, onJoin, onMake, onMistake, onDismiss } = props;
   const [name, setName] = useState("");
@@ -34,6 +35,48 @@ export function JoinRoom(props: JoinRoomProps) {
 
   return (
     <div className="join">
+      <div role="alert">
+        {problem !== null && (
+          <div
+            className="denied"
+            id="join-problem"
+            data-testid={problem.reason === "forbidden" ? "room-denied" : "room-failed"}
+          >
+            <Icon name="private" />
+            {problem.reason === "forbidden" ? (
+              <p>
+                <strong>
+                  {problem.wasIn ? (
+                    <>
+                      You are no longer in “<bdi>{problem.room}</bdi>”.
+                    </>
+                  ) : (
+                    <>
+                      “<bdi>{problem.room}</bdi>” stays closed to you.
+                    </>
+                  )}
+                </strong>{" "}
+                {whyDenied(problem.room, problem.wasIn)}
+              </p>
+            ) : (
+              <p>
+                <strong>
+                  “<bdi>{shortened(problem.room)}</bdi>” could not be joined.
+                </strong>{" "}
+                {problem.message ?? "Please try again."}
+              </p>
+            )}
+            <button
+              type="button"
+              className="icon-button denied-dismiss"
+              aria-label="Dismiss"
+              onClick={onDismiss}
+            >
+              <Icon name="close" />
+            </button>
+          </div>
+        )}
+      </div>
       <form
         className="join-form"
         onSubmit={(event) => {
@@ -78,48 +121,6 @@ export function JoinRoom(props: JoinRoomProps) {
           New, by invitation only
         </label>
       </form>
-      <div role="alert">
-        {problem !== null && (
-          <div
-            className="denied"
-            id="join-problem"
-            data-testid={problem.reason === "forbidden" ? "room-denied" : "room-failed"}
-          >
-            <Icon name="private" />
-            {problem.reason === "forbidden" ? (
-              <p>
-                <strong>
-                  {problem.wasIn ? (
-                    <>
-                      You are no longer in “<bdi>{problem.room}</bdi>”.
-                    </>
-                  ) : (
-                    <>
-                      “<bdi>{problem.room}</bdi>” stays closed to you.
-                    </>
-                  )}
-                </strong>{" "}
-                {whyDenied(problem.room, problem.wasIn)}
-              </p>
-            ) : (
-              <p>
-                <strong>
-                  “<bdi>{shortened(problem.room)}</bdi>” could not be joined.
-                </strong>{" "}
-                {problem.message ?? "Please try again."}
-              </p>
-            )}
-            <button
-              type="button"
-              className="icon-button denied-dismiss"
-              aria-label="Dismiss"
-              onClick={onDismiss}
-            >
-              <Icon name="close" />
-            </button>
-          </div>
-        )}
-      </div>
     </div>
   );
 }
