@@ -157,7 +157,7 @@ describe('the accounts of the chat page in Chromium', () => {
     await other.connected();
     await ada.at('sign-out').click();
     await ada.shows('sign-in-name');
-    await other.shows('sign-in-error', /logged out in another tab|session was ended/);
+    await other.page.getByText(/logged out in another tab|session was ended/).waitFor();
     await bob.connected();
     await other.page.reload();
     await other.shows('sign-in-name');

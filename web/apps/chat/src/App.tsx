@@ -24,17 +24,33 @@ interface DoorProps {
   onSession: (session: Session | null) => void;
 }
 
-const signedOutEverywhere = "You are logged out everywhere: here, and in all other browsers.";
-const signedOutElsewhere = "You have logged out in another tab.";
-const stillSignedIn =
-  "The server could not be told that you log out. When it can be reached again, open this page " +
-  "and log out once more.";
+/** Why somebody is at the door again, in words for a person. */
+interface Reason {
+  kind: "error" | "notice";
+  text: string;
+}
+
+const signedOutEverywhere: Reason = {
+  kind: "notice",
+  text: "You are logged out everywhere: here, and in all other browsers.",
+};
+const signedOutElsewhere: Reason = {
+  kind: "notice",
+  text: "You have logged out in another tab.",
+};
+const stillSignedIn: Reason = {
+  kind: "error",
+  text:
+    "The server could not be told that you log out. When it can be reached again, open this page " +
+    "and log out once more.",
+};
+const failure = (text: string): Reason => ({ kind: "error", text });
 const recoveryRetryMs = 2_000;
 
 /** The sign-in, until the server has let this session in; then the chat, also while it reconnects. */
 function Door({ session, onSession }: DoorProps) {
   const [isInside, setIsInside] = useState(false);
-  const [reason, setReason] = useState<string | null>(null);
+  const [reason, setReason] = useState<Reason | null>(null);
   const { isConnected, status, error } = useSocket();
   const [restored, setRestored] = useState<Session | null>(null);
   const entrance = useEntrance((account) => {
@@ -50,7 +66,7 @@ function Door({ session, onSession }: DoorProps) {
   /** Nothing is tried again any more. A session that the server closed may be taken up again. */
   const isOver = session !== null && !isConnected && error?.retry === false && status !== "closed";
 
-  const leave = (why: string | null) => {
+  const leave = (why: Reason | null) => {
     onSession(null);
     setIsInside(false);
     setReason(why);
@@ -61,7 +77,7 @@ function Door({ session, onSession }: DoorProps) {
   }, [isConnected]);
 
   /** By somebody's own will; a session that was ended may go on where it was. */
-  const leaveForGood = (why: string | null) => {
+  const leaveForGood = (why: Reason | null) => {
     leave(why);
     forgetRooms();
   };
@@ -71,7 +87,9 @@ function Door({ session, onSession }: DoorProps) {
   // A session that was ended may have a successor in this browser: after another password.
   useEffect(() => {
     if (!isOver || error === null) return;
-    if (account === undefined || error.code !== "token_revoked") return leave(explainFault(error));
+    if (account === undefined || error.code !== "token_revoked") {
+      return leave(failure(explainFault(error)));
+    }
     let isVoid = false;
     let timer: ReturnType<typeof setTimeout> | undefined;
     const recover = async () => {
@@ -80,9 +98,9 @@ function Door({ session, onSession }: DoorProps) {
       if (outcome.ok && outcome.value.me.id === account.me.id) {
         onSession(sessionOfAccount(outcome.value));
       } else if (outcome.ok) {
-        leave(explainFault({ ...error, code: "identity_changed" }));
+        leave(failure(explainFault({ ...error, code: "identity_changed" })));
       } else if (outcome.problem.status === 401) {
-        leave("Your session was ended. Please log in again.");
+        leave(failure("Your session was ended. Please log in again."));
       } else {
         timer = setTimeout(() => void recover(), outcome.problem.retryAfterMs || recoveryRetryMs);
       }
@@ -112,10 +130,12 @@ function Door({ session, onSession }: DoorProps) {
   }
   // An expired token is replaced without a word; other delays are explained while they last.
   const isDelayed = error?.retry === true && error.code !== "token_expired";
+  const delay = isDelayed ? `${explainFault(error)} Trying again…` : null;
   return (
     <SignIn
       entrance={isComingBack ? { kind: "asking" } : entrance}
-      error={reason ?? (isDelayed ? `${explainFault(error)} Trying again…` : null)}
+      error={reason?.kind === "error" ? reason.text : delay}
+      notice={reason?.kind === "notice" ? reason.text : null}
       isBusy={session !== null}
       onSession={(next) => {
         setReason(null);

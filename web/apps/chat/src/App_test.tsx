@@ -176,7 +176,14 @@ describe("the door", () => {
     fireEvent.click(screen.getByTestId("account"));
     fireEvent.click(screen.getByTestId("sign-out-everywhere"));
     await act(settle);
-    expect(screen.getByTestId("sign-in-error").textContent).toMatch(/logged out everywhere/);
+    expect(screen.getByRole("status").textContent).toMatch(/logged out everywhere/);
+    expect(screen.getByTestId("sign-in-error").textContent).toBe("");
+    answers["/auth/login"] = [[401, { code: "credentials_wrong" }]];
+    fireEvent.change(screen.getByTestId("sign-in-name"), { target: { value: "ann" } });
+    fireEvent.change(screen.getByTestId("sign-in-password"), { target: { value: "not mine" } });
+    fireEvent.click(screen.getByTestId("sign-in-submit"));
+    await act(settle);
+    expect(screen.queryByText(/logged out everywhere/)).toBeNull();
   });
 
   it("forgets the rooms of who logs out, and of nobody else", async () => {

@@ -29,6 +29,7 @@ function show(registration = true): void {
     <SignIn
       entrance={{ kind: "accounts", options: { ...options, registration } }}
       error={null}
+      notice={null}
       isBusy={false}
       onSession={onSession}
       onErrorOver={() => {}}

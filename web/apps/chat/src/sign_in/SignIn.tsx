@@ -12,6 +12,8 @@ interface SignInProps {
   entrance: Entrance;
   /** Why the last attempt did not succeed, in words for a person. */
   error: string | null;
+  /** What was done as somebody wished, before they came to this door. */
+  notice: string | null;
   isBusy: boolean;
   onSession: (session: Session) => void;
   /** Another attempt is made: what the last one came to is over. */
@@ -35,7 +37,8 @@ const whileUnknown = {
   busy: "The server is too busy to let anybody in just now. Trying again…",
 } as const;
 
-export function SignIn({ entrance, error, isBusy, onSession, onErrorOver, onCancel }: SignInProps) {
+export function SignIn(props: SignInProps) {
+  const { entrance, error, notice, isBusy, onSession, onErrorOver, onCancel } = props;
   const [way, setWay] = useState<Way>("own");
   const [purpose, setPurpose] = useState<AccountPurpose>("login");
   const [hasNoNames, setHasNoNames] = useState(false);
@@ -116,6 +119,14 @@ export function SignIn({ entrance, error, isBusy, onSession, onErrorOver, onCanc
           </p>
           <h1>{title}</h1>
           <p className="lead">{lead}</p>
+          <p
+            className="sign-in-notice"
+            role="status"
+            data-testid="sign-in-notice"
+            hidden={notice === null}
+          >
+            {notice}
+          </p>
           {way === "token" && !isWaiting ? (
             <TokenForm {...form} hasNoNames={hasNoNames} onProblem={complain} />
           ) : (

@@ -15,6 +15,7 @@ beforeEach(() => {
     <SignIn
       entrance={{ kind: "names" }}
       error={null}
+      notice={null}
       isBusy={false}
       onSession={onSession}
       onErrorOver={() => {}}
