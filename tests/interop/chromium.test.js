@@ -79,8 +79,7 @@ describe('the chat page in Chromium', () => {
     assert.match(await (await ada.shows('room-denied')).innerText(), /team-red|allowed|denied/i);
     assert.equal(await ada.at('room-item').filter({ hasText: 'team-red' }).count(), 0);
     await ada.picture('room-denied');
-    await ada.join('harbour');
-    await ada.shows('room-item', 'harbour');
+    await ada.enter('harbour');
     await ada.connected();
   });
 

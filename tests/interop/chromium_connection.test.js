@@ -62,10 +62,8 @@ describe('the connection of the chat page in Chromium', () => {
     const [ada, bob] = chats;
     await ada.signIn('ada');
     await bob.signIn('bob');
-    await ada.join('harbour');
-    await ada.shows('room-item', 'harbour');
-    await bob.join('harbour');
-    await bob.shows('room-item', 'harbour');
+    await ada.enter('harbour');
+    await bob.enter('harbour');
     await ada.at('message-input').fill('half a thought');
 
     assert.equal(await server.signal('SIGTERM'), 0);

@@ -42,12 +42,11 @@ describe('the looks of the chat page in Chromium', () => {
 
       await bob.signIn('bob');
       await bob.panel('rooms');
-      await bob.join('harbour');
-      await bob.shows('message-input');
+      await bob.enter('harbour');
       await bob.say('The door is open.');
       await bob.shows('message', 'The door is open.');
       await ada.panel('rooms');
-      await ada.join('harbour');
+      await ada.enter('harbour');
       await ada.shows('earlier', 'The door is open.');
       await ada.say('And a longer line, to see how a paragraph stands when it does not fit on one.');
       await bob.say('It does.');

@@ -92,8 +92,7 @@ describe('the rooms of the chat page in Chromium', () => {
     test(`who was away, and comes back ${how}, sees each message once`, async (t) => {
       const { chats } = await gathering(t, ['ada', 'bob'], args);
       const [ada, bob] = chats;
-      await ada.join('harbour');
-      await ada.shows('room-item', 'harbour');
+      await ada.enter('harbour');
       await bob.say('before');
       await unread(ada, 'general').waitFor();
       await ada.page.context().setOffline(true);
@@ -122,8 +121,7 @@ describe('the rooms of the chat page in Chromium', () => {
     await ada.at('room-join').click();
     await ada.shows('room-item', 'harbour');
     for (const room of ['attic', '__proto__']) {
-      await ada.join(room);
-      await ada.shows('room-item', room);
+      await ada.enter(room);
     }
     await ada.page.locator('[data-testid=room-item][data-room=harbour]').click();
     await ada.page.getByLabel('Leave attic').click();
@@ -151,8 +149,7 @@ describe('the rooms of the chat page in Chromium', () => {
     const restPx = await list.evaluate((one) => one.scrollHeight - one.scrollTop - one.clientHeight);
     assert.ok(restPx < 2, `${restPx} px from the end`);
 
-    await ada.join('harbour');
-    await ada.shows('room-item', 'harbour');
+    await ada.enter('harbour');
     await ada.page.locator('[data-testid=room-item][data-room=general]').click();
     await ada.page.getByLabel('Leave harbour').focus();
     await ada.page.keyboard.press('Enter');

@@ -112,9 +112,17 @@ export class ChatPage {
   /** @param {string} room */
   async join(room) {
     await this.at('room-input').fill(room);
-    // Not the button: the form moves down when a room is entered, and a click in that moment begins on
-    // it and ends beside it.
-    await this.at('room-input').press('Enter');
+    await this.at('room-join').click();
+  }
+
+  /**
+   * Joins a room and waits until it is the open one: what is said sooner is said in the room before.
+   * @param {string} room
+   */
+  async enter(room) {
+    await this.join(room);
+    const open = `[data-testid=room-item][data-room="${room}"][aria-current=true]`;
+    await this.page.locator(open).waitFor({ state: 'attached' });
   }
 
   /**
