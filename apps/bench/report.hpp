@@ -17,8 +17,12 @@ namespace anteroom::bench {
 struct siege_report {
     nuisance_kind kind{};
     histogram in_peace;  // latency without the nuisance
-    // How many times as long as in peace a hundredth of the messages took, of each slice.
-    std::vector<double> p99_ratios;
+    // Of each slice, in peace and besieged: the p99 of its calmest parts.
+    struct turn {
+        std::chrono::nanoseconds in_peace;
+        std::chrono::nanoseconds besieged;
+    };
+    std::vector<turn> p99s;
     std::uint64_t sent_bytes = 0;
     std::uint64_t cut_off = 0;             // times that the server ended one
     std::int64_t memory_growth_bytes = 0;  // at the end of a slice, at most

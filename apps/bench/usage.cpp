@@ -48,7 +48,8 @@ options
   --slices N            echo, broadcast, rooms: also report the server's CPU a message of each of so
                         many parts of the time; on a machine with neighbours the least disturbed
                         of them says the most; siege: peace and siege take turns so often, and
-                        the ratio of their p99 is the median of the turns [1]
+                        the ratio of their p99 is the median of the turns; each p99 is that of
+                        the calmest tenth of the parts of 100 ms [1]
   --warmup S            load before the measurement [1]; not in idle and storm
   --settle S            idle: wait between opening and holding [1]
   --timeout S           give up when nothing happens for this long [10]
