@@ -39,7 +39,7 @@ struct engine_options {
     std::chrono::milliseconds ping_timeout{20'000};
     std::chrono::milliseconds upgrade_timeout{10'000};
     std::size_t max_http_buffer_size = 1'000'000;  // bytes of one message, on any transport
-    std::size_t output_bytes_max = 1024 * 1024;    // waiting for one session; more closes it
+    std::size_t output_bytes_max = 1024 * 1024;    // as in server_options; more closes it
     std::optional<cookie_options> cookie{};
     std::string initial_packet{};  // a message that follows every handshake; empty: none
     std::optional<per_message_deflate_options> per_message_deflate{};

@@ -68,7 +68,8 @@ struct server_options {
     std::chrono::milliseconds connect_timeout{10'000};  // to bring a token that passes
     std::chrono::milliseconds ack_timeout{30'000};
     std::size_t max_http_buffer_size = 1'000'000;  // bytes of one message, on any transport
-    std::size_t output_bytes_max = 1024 * 1024;    // waiting for one connection; more closes it
+    // Memory that waits for one connection, some 44 bytes a message included; more closes it.
+    std::size_t output_bytes_max = 1024 * 1024;
     // Of every client in every namespace; one that uses another parser is cut off. With msgpack,
     // clients need `parser: require('socket.io-msgpack-parser')`, or the bundle that has it.
     packet_parser parser = packet_parser::json;

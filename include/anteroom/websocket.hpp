@@ -49,7 +49,7 @@ struct websocket_message {
 struct websocket_options {
     std::size_t message_bytes_max = 1'000'000;   // after inflating; more is closed with 1009
     std::uint32_t fragments_max = 1024;          // of one message; more is closed with 1009
-    std::size_t output_bytes_max = 1024 * 1024;  // waiting for one peer; more cuts it off
+    std::size_t output_bytes_max = 1024 * 1024;  // as in server_options; more cuts it off
     // A peer is pinged so often, and cut off when it does not answer for so long.
     std::chrono::milliseconds ping_interval{25'000};
     std::chrono::milliseconds ping_timeout{20'000};

@@ -43,6 +43,8 @@ class message {
     std::string_view body() const { return {start() + headroom_bytes, body_bytes_}; }
     std::string_view packet() const { return from(packet_offset_); }
     std::string_view frame() const { return from(frame_offset_); }
+    // Of its one block; the smaller form is not counted.
+    std::size_t memory_bytes() const { return sizeof(message) + headroom_bytes + body_bytes_; }
 
     // The smaller form of frame(), or frame() where there is none; always the same one from the
     // first answer on. Whoever asks first makes it, on whichever thread: `make()` answers it as a

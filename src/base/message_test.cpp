@@ -77,14 +77,44 @@ TEST(send_queue, counts_what_waits_and_gives_it_back_in_order) {
     for (const char* text : {"one", "two", "three", "four", "five", "six"})
         queue.push(message::make(message::kind::text, {text}));
     EXPECT_EQ(queue.size(), 6u);
-    EXPECT_EQ(queue.bytes(), 22u);
+    const auto all = queue.bytes();
+    const auto first = queue[0]->memory_bytes() + sizeof(shared_message);
     queue.pop();
     EXPECT_EQ(queue[0]->body(), "two");
-    EXPECT_EQ(queue.bytes(), 19u);
+    EXPECT_EQ(queue.bytes(), all - first);
     while (!queue.empty()) queue.pop();
     EXPECT_EQ(queue.bytes(), 0u);
     queue.push(message::make(message::kind::text, {"again"}));
     EXPECT_EQ(queue[0]->body(), "again");
+}
+
+TEST(send_queue, one_that_is_never_empty_does_not_grow) {
+    send_queue queue;
+    for (const std::size_t waiting : {1u, 3u, 10u, 100u}) {
+        int last = 0;
+        const auto push = [&] {
+            queue.push(message::make(message::kind::text, {std::to_string(++last)}));
+        };
+        for (std::size_t i = 0; i < waiting; ++i) push();
+        for (int i = 0; i < 5'000; ++i) {
+            push();
+            EXPECT_EQ(queue[0]->body(), std::to_string(last - static_cast<int>(waiting)));
+            queue.pop();
+        }
+        EXPECT_EQ(queue.size(), waiting);
+        EXPECT_LE(queue.capacity(), 4 * waiting + 4);
+        while (!queue.empty()) queue.pop();
+    }
+}
+
+TEST(send_queue, what_a_small_message_costs_besides_its_bytes_counts_too) {
+    send_queue queue;
+    const auto made = message::make(message::kind::text, {"x"});
+    EXPECT_GE(made->memory_bytes(), sizeof(message) + message::headroom_bytes + 1);
+    for (int i = 0; i < 1'000; ++i) queue.push(made);
+    EXPECT_EQ(queue.bytes(), 1'000 * (made->memory_bytes() + sizeof(shared_message)));
+    queue.pop();
+    EXPECT_EQ(queue.bytes(), 999 * (made->memory_bytes() + sizeof(shared_message)));
 }
 
 }  // namespace

@@ -89,7 +89,7 @@ TEST_F(session_test, the_outbox_says_when_its_limit_is_passed) {
     const auto message = [](std::size_t bytes) {
         return base::message::make(base::message::kind::text, {std::string(bytes, 'x')});
     };
-    options_.outbox_bytes_max = 10;
+    options_.outbox_bytes_max = 100;
     EXPECT_TRUE(session_.send(message(10)));
     EXPECT_TRUE(session_.send(message(1000)));
     EXPECT_FALSE(session_.send(message(1)));
