@@ -66,5 +66,5 @@ await run_bench(call, async () => {
         }),
     ], 1));
     console.log("The first p99 is that of the calmest tenth of all parts of 100 ms: the others' own, little disturbed.");
-    write_results(out, { turns: given.turns, summary, runs });
+    write_results(out, { rounds: given.turns, summary, runs });
 });
