@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "anteroom/server.hpp"
+#include "anteroom/server_options.hpp"
 #include "socketio/recovery.hpp"
 
 namespace anteroom::facade {
