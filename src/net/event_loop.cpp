@@ -47,11 +47,13 @@ void event_loop::forget(int descriptor) {
 }
 
 void event_loop::come_back_to(watcher& watcher) {
+    if (watcher.coming_ != watcher::coming::no) return;
+    watcher.coming_ = watcher::coming::next_turn;
     again_.push_back(&watcher);
 }
 
 void event_loop::destroy_later(std::unique_ptr<watcher> watcher) {
-    std::erase(again_, watcher.get());
+    watcher->retired_ = true;
     retired_.push_back(std::move(watcher));
 }
 
@@ -100,8 +102,10 @@ void event_loop::turn(std::chrono::milliseconds wait_max) {
     const int count = ::epoll_wait(epoll_, ready.data(), static_cast<int>(ready.size()), wait);
     now_ = read_clocks_();
     now_again_.swap(again_);
+    for (auto* watcher : now_again_) watcher->coming_ = watcher::coming::this_turn;
     serve({ready.data(), static_cast<std::size_t>(std::max(count, 0))});
-    for (auto* watcher : now_again_) deliver(*watcher, EPOLLIN);
+    for (auto* watcher : now_again_)
+        if (watcher->coming_ == watcher::coming::this_turn) deliver(*watcher, EPOLLIN);
     now_again_.clear();
     if (has_posted_) run_posted();
     wheel_.advance(now_);
@@ -136,8 +140,8 @@ void event_loop::read_offers(std::span<const epoll_event> ready) {
 
 void event_loop::deliver(watcher& watcher, std::uint32_t events) {
     // One that was retired earlier in this turn is still in memory and must not be called.
-    for (const auto& retired : retired_)
-        if (retired.get() == &watcher) return;
+    if (watcher.retired_) return;
+    if (watcher.coming_ == watcher::coming::this_turn) watcher.coming_ = watcher::coming::no;
     watcher.on_ready(events);
 }
 
@@ -189,6 +193,7 @@ void event_loop::run_hooks() {
 void event_loop::end_turn() {
     run_hooks();
     while (!retired_.empty()) {
+        std::erase_if(again_, [](const watcher* each) { return each->retired_; });
         auto retired = std::move(retired_);
         retired_.clear();
         retired.clear();

@@ -40,6 +40,14 @@ class event_loop {
         // Where many are ready: it may add what it would read to the batch, and on_ready() follows
         // with what came of it. Must not call anybody.
         virtual void offer(read_batch&, std::uint32_t /*events*/) {}
+
+      private:
+        friend class event_loop;
+        // When it is come back to: in the next turn, or in what is left of this one.
+        enum class coming : unsigned char { no, next_turn, this_turn };
+
+        coming coming_ = coming::no;
+        bool retired_ = false;
     };
 
     // Called once at the end of the turn in which it was queued: where output collected during
@@ -87,7 +95,8 @@ class event_loop {
     // False if the kernel refuses; the descriptor stays the caller's.
     bool watch(int descriptor, watcher& watcher);
     void forget(int descriptor);
-    // Has on_ready(EPOLLIN) called in the next turn, for a watcher that stopped before the end.
+    // Has on_ready(EPOLLIN) called in the next turn, for a watcher that stopped before the end;
+    // once, however often it is said and whatever its descriptor reports then.
     void come_back_to(watcher& watcher);
 
     void at_turn_end(turn_end_hook& hook) {

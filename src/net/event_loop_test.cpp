@@ -245,6 +245,24 @@ TEST_F(event_loop_test, a_watcher_can_be_come_back_to_in_the_next_turn) {
     EXPECT_EQ(one.readable, 3);
 }
 
+TEST_F(event_loop_test, one_that_is_ready_and_come_back_to_is_called_once_a_turn) {
+    watched one{loop_};
+    turn();
+    one.on_readable = [&] {
+        loop_.come_back_to(one);
+        loop_.come_back_to(one);
+    };
+    for (int turns = 1; turns <= 20; ++turns) {
+        one.poke();
+        turn();
+        EXPECT_EQ(one.readable, turns);
+    }
+    one.on_readable = nullptr;
+    turn();
+    turn();
+    EXPECT_EQ(one.readable, 21);
+}
+
 TEST_F(event_loop_test, a_watcher_may_retire_itself_in_its_callback) {
     bool destroyed = false;
     auto* const one = new watched{loop_};
