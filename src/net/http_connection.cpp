@@ -17,7 +17,7 @@ http_connection::~http_connection() = default;
 
 void http_connection::go_on_with(begun_request request) {
     parser_ = std::move(request.parser);
-    unread_ = std::move(request.unread);
+    unread_ = unread_bytes{std::move(request.unread)};
     request_began_ = request.began;
     request_coming_ = is_at_home_ = true;
     reading_ = true;  // an answer given at once goes on below
@@ -30,26 +30,19 @@ void http_connection::go_on_with(begun_request request) {
 }
 
 void http_connection::on_bytes(std::span<char> bytes) {
-    if (exchange_ || !output_.empty()) {
-        // A pipelined request waits for its turn; one buffer of it, then the peer has to wait.
-        unread_.append(bytes.data(), bytes.size());
-        connection_.pause();
-        return;
-    }
-    unread_.append(bytes.data(), bytes.size());
+    unread_.append({bytes.data(), bytes.size()});
     read_requests();
 }
 
 void http_connection::read_requests() {
     if (reading_) return;  // an answer given at once comes back here: the loop below goes on
     reading_ = true;
-    while (!unread_.empty() && !exchange_ && output_.empty() && !connection_.closed() &&
-           !upgraded_) {
+    while (!unread_.empty() && !is_answering() && !connection_.closed() && !upgraded_) {
         const auto now = connection_.loop().now().steady;
         if (!std::exchange(request_coming_, true)) request_began_ = now;
-        std::string_view bytes = unread_;
+        std::string_view bytes = unread_.view();
         const auto read = parser_.feed(bytes);
-        unread_.erase(0, unread_.size() - bytes.size());
+        unread_.take(unread_.size() - bytes.size());
         if (!read) {
             refuse(read.error());
             break;
@@ -64,7 +57,12 @@ void http_connection::read_requests() {
         if (unread_.empty()) break;
     }
     reading_ = false;
-    if (unread_.capacity() > 0 && unread_.empty()) std::string{}.swap(unread_);
+    if (connection_.closed() || upgraded_) return;
+    // Pipelined requests wait for their turn, and while some do, their peer has to wait.
+    if (!unread_.empty())
+        connection_.pause();
+    else if (!is_answering())
+        connection_.resume();
 }
 
 // A request whose session is another thread's is answered there, and so are those behind it.
@@ -74,8 +72,7 @@ bool http_connection::leave_for_home(bool whole) {
     if (!home) return false;
     auto moved = connection_.depart();
     moved.request.emplace(
-        begun_request{std::move(parser_), std::move(unread_), request_began_, whole});
-    unread_.clear();
+        begun_request{std::move(parser_), unread_.release(), request_began_, whole});
     home->take_in(std::move(moved));
     return true;
 }
@@ -158,8 +155,7 @@ void http_connection::expect_reader() {
 void http_connection::after_answer() {
     if (!keep_alive_ || peer_finished_) return connection_.finish();
     connection_.expect_by(connection_.loop().now().steady + settings_.timeouts.idle);
-    connection_.resume();
-    if (!unread_.empty()) read_requests();
+    read_requests();
 }
 
 void http_connection::on_writable() {
@@ -190,7 +186,7 @@ websocket_connection* http_connection::upgrade(std::string head, websocket_event
     exchange_ = nullptr;
     upgraded_ = true;
     auto socket = std::make_unique<websocket_connection>(connection_, events, std::move(head),
-                                                         std::move(unread_), deflate_window_bits);
+                                                         unread_.release(), deflate_window_bits);
     auto* made = socket.get();
     connection_.switch_to(std::move(socket));
     made->start(when);

@@ -11,6 +11,7 @@
 #include "net/http_parser.hpp"
 #include "net/http_response.hpp"
 #include "net/http_settings.hpp"
+#include "net/unread_bytes.hpp"
 #include "net/websocket_connection.hpp"
 
 namespace anteroom::net {
@@ -108,6 +109,7 @@ class http_connection final : public protocol {
   private:
     friend class http_exchange;
 
+    bool is_answering() const { return exchange_ || !output_.empty(); }
     void read_requests();
     bool leave_for_home(bool whole);
     void await_rest();
@@ -128,7 +130,8 @@ class http_connection final : public protocol {
     http_service& service_;
     const http_settings& settings_;
     http_parser parser_;
-    std::string unread_;  // pipelined bytes behind a request that is being answered
+    unread_bytes
+        unread_;          // behind a request that is being answered; its peer waits while there are
     std::string output_;  // what the socket did not take yet
     std::size_t written_ = 0;
     http_exchange* exchange_ = nullptr;

@@ -90,6 +90,27 @@ TEST_F(http_connection_test, a_peer_that_pipelines_without_end_has_to_wait) {
     EXPECT_EQ(service_.requests, 1);
 }
 
+TEST_F(http_connection_test, an_answer_lets_in_no_more_than_it_has_made_room_for) {
+    exchange_ptr kept;
+    service_.serve = [&](exchange_ptr exchange) { kept = std::move(exchange); };
+    auto client = open({.bytes = 4096});
+    std::string requests;
+    while (requests.size() < 60'000) requests += get("/a");
+    std::size_t sent = 0;
+    std::size_t sent_before = 0;
+    for (int answered = 0; answered < 600; ++answered) {
+        if (answered == 300) sent_before = sent;  // the kernel's buffers are full
+        // One that does not go out whole goes on with the next.
+        sent += client.send_some(std::string_view{requests}.substr(sent % requests.size()));
+        settle(net_.loop);
+        ASSERT_TRUE(kept);
+        std::exchange(kept, nullptr)->respond(text_response(200, "text/plain", "a"));
+        settle(net_.loop);
+        client.read();
+    }
+    EXPECT_LT(sent - sent_before, 200'000u) << "300 requests of 30 bytes were answered";
+}
+
 TEST_F(http_connection_test, where_a_request_is_cut_does_not_matter) {
     const std::string requests =
         post("/a", "hello") +

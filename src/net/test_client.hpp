@@ -84,16 +84,19 @@ class test_client {
         return client;
     }
 
-    // True if the kernel took all of it.
-    bool send(std::string_view bytes) {
-        while (!bytes.empty()) {
-            const auto sent =
-                ::send(io.descriptor(), bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
-            if (sent <= 0) return false;
-            bytes.remove_prefix(static_cast<std::size_t>(sent));
+    // How much of it the kernel took.
+    std::size_t send_some(std::string_view bytes) {
+        std::size_t taken = 0;
+        while (taken < bytes.size()) {
+            const auto sent = ::send(io.descriptor(), bytes.data() + taken, bytes.size() - taken,
+                                     MSG_NOSIGNAL | MSG_DONTWAIT);
+            if (sent <= 0) break;
+            taken += static_cast<std::size_t>(sent);
         }
-        return true;
+        return taken;
     }
+    // True if the kernel took all of it.
+    bool send(std::string_view bytes) { return send_some(bytes) == bytes.size(); }
     bool send_frame(wire::websocket::opcode kind, std::string_view payload) {
         return send(wire::websocket::masked_frame(kind, payload));
     }
