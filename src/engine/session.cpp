@@ -60,10 +60,12 @@ session::reaction session::receive_heartbeat(packet_type type, base::steady_time
     const bool client_pings = revision_ == revision::v3;
     if ((type == packet_type::ping) != client_pings) return reaction::heartbeat_violation;
     if (client_pings) {
-        heartbeat_.on_ping(beat_of(options_), now);
-        return closing_ ? reaction::none : reaction::answer_ping;
+        if (!beat_waits_) heartbeat_.on_ping(beat_of(options_), now);
+        if (closing_) return reaction::none;
+        beat_waits_ = transport_ == transport::polling;
+        return reaction::answer_ping;
     }
-    heartbeat_.on_pong(beat_of(options_), now);
+    if (!beat_waits_) heartbeat_.on_pong(beat_of(options_), now);
     return reaction::none;
 }
 
@@ -76,6 +78,7 @@ session::reaction session::receive_on_probe(const packet& packet) {
     if (upgrade_ == upgrade::probed && packet.type == packet_type::upgrade && !closing_) {
         upgrade_ = upgrade::none;
         transport_ = transport::websocket;
+        beat_waits_ = false;
         return reaction::complete_upgrade;
     }
     upgrade_ = upgrade::none;
@@ -90,6 +93,7 @@ session::timed session::on_time(base::steady_time now) {
     }
     switch (heartbeat_.on_time(beat_of(options_), now)) {
         case heartbeat::action::send_ping:
+            beat_waits_ = transport_ == transport::polling;
             return timed::send_ping;
         case heartbeat::action::close_silent_peer:
             return timed::close_silent_peer;

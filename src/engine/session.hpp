@@ -75,6 +75,8 @@ class session {
     }
 
     base::send_queue& outbox() { return outbox_; }
+    // A poll has taken what waited.
+    void on_poll_answered() { beat_waits_ = false; }
     const base::send_queue& outbox() const { return outbox_; }
 
     // No more messages are taken; what waits is still sent. False if it was closing already.
@@ -96,6 +98,9 @@ class session {
     transport transport_;
     upgrade upgrade_ = upgrade::none;
     bool closing_ = false;
+    // What the last ping of either side was answered with, or our ping itself, has not been polled
+    // for: who never polls has not heard it, and shows no life by answering.
+    bool beat_waits_ = false;
     base::send_queue outbox_;
     heartbeat heartbeat_;
     base::steady_time other_deadline_{};  // of the upgrade, or of the closing

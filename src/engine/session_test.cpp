@@ -21,6 +21,9 @@ class session_test : public testing::Test {
     reaction receive(std::string_view text, origin from = origin::current) {
         return session_.receive(from, *decode_packet(text), start);
     }
+    reaction receive(std::string_view text, base::steady_time when) {
+        return session_.receive(origin::current, *decode_packet(text), when);
+    }
     options options_;
     session session_;
 };
@@ -95,6 +98,21 @@ TEST_F(session_test, the_outbox_says_when_its_limit_is_passed) {
     EXPECT_FALSE(session_.send(message(1)));
 }
 
+TEST_F(session_test, a_pong_of_who_has_not_polled_for_the_ping_is_no_sign_of_life) {
+    EXPECT_EQ(session_.on_time(start + 25s), timed::send_ping);
+    EXPECT_EQ(receive("3", start + 26s), reaction::none);
+    EXPECT_EQ(receive("3", start + 44s), reaction::none);
+    EXPECT_EQ(session_.on_time(start + 45s), timed::close_silent_peer);
+}
+
+TEST_F(session_test, a_pong_of_who_has_polled_for_the_ping_is_one) {
+    EXPECT_EQ(session_.on_time(start + 25s), timed::send_ping);
+    session_.on_poll_answered();
+    EXPECT_EQ(receive("3", start + 26s), reaction::none);
+    EXPECT_EQ(session_.on_time(start + 50s), timed::none);
+    EXPECT_EQ(session_.on_time(start + 51s), timed::send_ping);
+}
+
 TEST_F(session_test, a_closing_session_takes_and_delivers_no_more_and_gives_up_in_time) {
     EXPECT_TRUE(session_.begin_closing(start));
     EXPECT_FALSE(session_.begin_closing(start));
@@ -114,6 +132,19 @@ class session_v3_test : public session_test {
   protected:
     session_v3_test() : session_test(session::revision::v3) {}
 };
+
+TEST_F(session_v3_test, who_polls_for_no_answer_shows_no_life_by_pinging) {
+    EXPECT_EQ(receive("2", start + 10s), reaction::answer_ping);
+    EXPECT_EQ(receive("2", start + 40s), reaction::answer_ping);
+    EXPECT_EQ(session_.on_time(start + 55s), timed::close_silent_peer);
+}
+
+TEST_F(session_v3_test, who_polls_for_the_answers_does) {
+    EXPECT_EQ(receive("2", start + 10s), reaction::answer_ping);
+    session_.on_poll_answered();
+    EXPECT_EQ(receive("2", start + 40s), reaction::answer_ping);
+    EXPECT_EQ(session_.on_time(start + 55s), timed::none);
+}
 
 TEST_F(session_v3_test, the_client_pings_and_the_server_answers) {
     EXPECT_EQ(receive("2"), reaction::answer_ping);

@@ -110,6 +110,7 @@ void connection::flush_to_poll() {
         // not come in one payload: the close waits for the next poll (as in the reference).
         if (watched_ && !tell_of_flush()) return;
         answer_poll(polls_.messages(outbox));
+        session_.on_poll_answered();
         if (watched_ && outbox.empty() && user_) user_->on_drain();
         return;
     }
