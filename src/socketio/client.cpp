@@ -50,7 +50,9 @@ base::error_code client::on_binary(std::string_view bytes) {
     }
     const auto packet = decoder_.on_binary(bytes, owner_.arena(), owner_.settings().limit.packet);
     if (!packet) return packet.error();
-    return *packet ? handle(**packet) : base::error_code{};
+    if (!*packet) return {};
+    const auto kept = decoder_.take_delivered();
+    return handle(**packet);
 }
 
 base::error_code client::handle(const wire_sio::packet& packet) {

@@ -28,7 +28,8 @@ class decoder {
 
     bool awaits_attachments() const { return pending_ != nullptr && !pending_->delivered; }
 
-  private:
+    // What the packet that on_binary() answered lies in. Who takes it lets it go once the packet
+    // has been seen to: else it stays until the peer says something else, which may be never.
     struct pending_packet {
         std::string text;
         std::vector<std::string> attachments;
@@ -36,7 +37,13 @@ class decoder {
         std::size_t bytes = 0;
         bool delivered = false;
     };
-    // Exists only from the text of a binary packet until the message after its last attachment.
+    [[nodiscard]] std::unique_ptr<pending_packet> take_delivered() {
+        return awaits_attachments() ? nullptr : std::move(pending_);
+    }
+
+  private:
+    // Exists only from the text of a binary packet until it is taken, or the message after its last
+    // attachment.
     std::unique_ptr<pending_packet> pending_;
 };
 

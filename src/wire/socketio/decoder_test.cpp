@@ -55,6 +55,18 @@ TEST_F(decoder_test, puts_a_binary_event_together) {
     EXPECT_TRUE(text("2[\"next\"]"));
 }
 
+TEST_F(decoder_test, what_was_delivered_may_be_let_go) {
+    ASSERT_TRUE(text("51-[\"bin\",{\"_placeholder\":true,\"num\":0}]"));
+    EXPECT_EQ(decoder_.take_delivered(), nullptr) << "it is still awaited";
+    const auto decoded = binary("data");
+    ASSERT_TRUE(decoded && *decoded);
+    const auto kept = decoder_.take_delivered();
+    ASSERT_NE(kept, nullptr);
+    EXPECT_EQ((*decoded)->attachments[0], "data");
+    EXPECT_EQ(decoder_.take_delivered(), nullptr);
+    EXPECT_TRUE(text("2[\"next\"]"));
+}
+
 TEST_F(decoder_test, binary_that_nothing_announced_is_an_error) {
     EXPECT_EQ(binary("x").error(), errc::unexpected_binary);
     ASSERT_TRUE(text("51-[\"a\",{\"_placeholder\":true,\"num\":0}]"));
