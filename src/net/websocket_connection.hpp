@@ -89,6 +89,8 @@ class websocket_connection final : public protocol {
 
     const connection& below() const { return connection_; }
     bool open() const { return state_ == state::open; }
+    // The peer has begun a message and not ended it.
+    bool inside_message() const { return decoder_.inside_message(); }
 
     void on_bytes(std::span<char> bytes) override;
     void on_read_end() override;

@@ -131,6 +131,8 @@ void raw_websocket::on_writable() {
 }
 
 void raw_websocket::on_pong() {
+    // Between the parts of a message that never ends this is no sign of life.
+    if (io_->inside_message()) return;
     heartbeat_.on_pong(beat(), door_.loop().now().steady);
     door_.loop().wheel().schedule(*this, heartbeat_.next_deadline());
 }

@@ -190,6 +190,19 @@ TEST_F(websocket_door_test, a_silent_peer_is_pinged_and_then_cut_off) {
     EXPECT_EQ(door_.size(), 1u);
 }
 
+TEST_F(websocket_door_test, who_never_ends_a_message_does_not_live_by_pongs) {
+    start();
+    auto client = open();
+    client.send(wire::websocket::masked_frame(opcode::text, "the beginning", {.final = false}));
+    settle(net_.loop);
+    pass(net_.loop, 25s);
+    EXPECT_EQ(await(client), (frame{opcode::ping, ""}));
+    client.send_frame(opcode::pong, "");
+    settle(net_.loop);
+    pass(net_.loop, 20s);
+    EXPECT_TRUE(net_.ends(client));
+}
+
 TEST_F(websocket_door_test, at_the_end_of_the_server_everybody_hears_1001) {
     start();
     auto one = open();

@@ -56,6 +56,10 @@ frame_decoder::~frame_decoder() = default;
 frame_decoder::frame_decoder(frame_decoder&&) noexcept = default;
 frame_decoder& frame_decoder::operator=(frame_decoder&&) noexcept = default;
 
+bool frame_decoder::inside_message() const {
+    return partial_ && partial_->frames != 0;
+}
+
 base::result<std::optional<incoming>> frame_decoder::next(std::span<char>& bytes,
                                                           const limits& allowed,
                                                           deflate_states* deflate) {
@@ -182,7 +186,7 @@ errc frame_decoder::take_payload(std::span<char>& bytes, const rules& rules) {
     }
     std::vector<char>& message = partial_->message;
     const std::size_t before = message.size();
-    make_room(message, size, frame.final ? before + awaited : message.max_size());
+    make_room(message, size, frame.final ? before + awaited : rules.allowed.message_bytes_max);
     message.insert(message.end(), piece.begin(), piece.end());
     const bool ascii = unmask(message.data() + before, size, key);
     if (partial_->kind != opcode::text || (ascii && partial_->utf8.complete())) return none;

@@ -67,6 +67,9 @@ class frame_decoder {
     base::result<std::optional<incoming>> next(std::span<char>& bytes, const limits& allowed,
                                                deflate_states* deflate = nullptr);
 
+    // Between the first bytes of a message and its last.
+    bool inside_message() const;
+
   private:
     static constexpr std::size_t client_header_bytes_max = 14;
     static constexpr errc none{};
