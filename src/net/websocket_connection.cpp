@@ -18,6 +18,7 @@ using namespace std::chrono_literals;
 constexpr auto write_progress_timeout = 10s;
 constexpr auto close_timeout = 5s;
 constexpr std::size_t parts_max = 64;
+constexpr std::size_t pongs_bytes_max = 4096;  // that wait for the end of a read
 constexpr std::size_t gathered_bytes_max = 16 * 1024;
 
 std::string accept_value(std::string_view key) {
@@ -142,14 +143,16 @@ void websocket_connection::receive(const websocket::incoming& message) {
     }
 }
 
-// Each ping is answered, but of those that come while the socket takes nothing only the last
-// (RFC 6455 5.5.3, WS-13): what waits here does not grow with what the peer sends.
+// Each ping is answered, those of one read together, but of those that come while the socket takes
+// nothing only the last (RFC 6455 5.5.3, WS-13): what waits here does not grow with what the peer
+// sends.
 void websocket_connection::answer_ping(std::string_view payload) {
-    if (pong_bytes_ > 0 && !blocked_ && front_sent_ == 0) write_pending();
+    const bool takes = !blocked_ && front_sent_ == 0;
+    if (takes && pending_ && pending_->size() >= pongs_bytes_max) write_pending();
     if (state_ == state::gone) return;
     if (!pending_) pending_ = std::make_unique<std::string>();
     // The one that waits is the last in there, and is kept only if its beginning is out already.
-    if (pong_bytes_ > 0 && pending_->size() >= pong_bytes_)
+    if (!takes && pong_bytes_ > 0 && pending_->size() >= pong_bytes_)
         pending_->resize(pending_->size() - pong_bytes_);
     const auto pong = websocket::make_pong(payload);
     pending_->append(pong.bytes());
