@@ -120,11 +120,11 @@ void session::probe_gone() {
     upgrade_ = upgrade::none;
 }
 
-bool session::begin_closing(base::steady_time now) {
+bool session::begin_closing(base::steady_time now, std::chrono::milliseconds within) {
     if (closing_) return false;
     closing_ = true;
     upgrade_ = upgrade::none;
-    other_deadline_ = now + options_.close_timeout;
+    other_deadline_ = now + within;
     return true;
 }
 

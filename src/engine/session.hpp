@@ -80,7 +80,8 @@ class session {
     const base::send_queue& outbox() const { return outbox_; }
 
     // No more messages are taken; what waits is still sent. False if it was closing already.
-    bool begin_closing(base::steady_time now);
+    bool begin_closing(base::steady_time now) { return begin_closing(now, options_.close_timeout); }
+    bool begin_closing(base::steady_time now, std::chrono::milliseconds within);
     bool closing() const { return closing_; }
 
     revision protocol() const { return revision_; }

@@ -1,5 +1,8 @@
 #include "gateway/connection.hpp"
 
+#include <algorithm>
+#include <chrono>
+
 #include "base/walk_in_stages.hpp"
 #include "gateway/seal.hpp"
 #include "gateway/shard.hpp"
@@ -14,6 +17,7 @@ using engine::origin;
 using engineio::packet_type;
 using reaction = engine::session::reaction;
 using timed = engine::session::timed;
+using namespace std::chrono_literals;
 
 // How many times its limit a queue may reach within one turn before the rest is dropped.
 constexpr std::size_t hopeless_factor = 16;
@@ -114,6 +118,7 @@ void connection::perform(reaction what, const engineio::packet& packet) {
 void connection::complete_upgrade() {
     websocket_ = std::move(probe_);
     websocket_->promote();
+    place_.reset();
     if (poll_) answer_poll(polls_.packets(engineio::noop_packet));
     if (user_) user_->on_upgrade();
     flush();
@@ -217,7 +222,12 @@ void connection::close(disconnect_reason reason) {
     if (ended_ || closing_with_) return;
     closing_with_ = reason;
     begun_closing_ = true;
-    session_.begin_closing(owner_.loop().now().steady);
+    // Nobody need wait long for the goodbye to who has shown no token.
+    constexpr auto strangers_goodbye = 2s;
+    const auto within = owner_.settings().engine.close_timeout;
+    session_.begin_closing(
+        owner_.loop().now().steady,
+        trusts_peer() ? within : std::min<std::chrono::milliseconds>(within, strangers_goodbye));
     schedule();
     owner_.loop().at_turn_end(*this);
 }
@@ -308,6 +318,7 @@ void connection::end(disconnect_reason reason) {
     cancel();
     expect_no_post();
     owner_.unlist(*this);
+    place_.reset();
     if (user_) user_->on_closed(reason);
     session_.outbox().clear();
     if (poll_) answer_poll(polls_.packets(engineio::close_packet));

@@ -12,6 +12,7 @@
 #include "gateway/session_user.hpp"
 #include "gateway/waiting_room.hpp"
 #include "gateway/websocket_transport.hpp"
+#include "net/connection_quota.hpp"
 #include "net/event_loop.hpp"
 #include "net/http_connection.hpp"
 #include "socketio/carrier.hpp"
@@ -38,6 +39,11 @@ class connection final : public socketio::carrier,
     engine::transport current_transport() const { return session_.current(); }
     bool ended() const { return ended_; }
     bool closing() const { return session_.closing(); }
+
+    // Its place among the sessions that poll, until it ends or polls no more.
+    void take_place(std::unique_ptr<net::connection_quota::place> place) {
+        place_ = std::move(place);
+    }
 
     // Requests that name this session, or made it. The first one's copy is the user's.
     void answer_handshake(arrival first, socketio::handshake_ptr copy);
@@ -115,6 +121,7 @@ class connection final : public socketio::carrier,
     std::unique_ptr<session_user> user_;
     base::id_text sid_;
     std::unique_ptr<websocket_transport> probe_;
+    std::unique_ptr<net::connection_quota::place> place_;  // among those that poll
     polling_form polls_;
     bool begun_closing_ = false;  // in this turn: a poll that waits now is told at once
     coming_post* coming_ = nullptr;

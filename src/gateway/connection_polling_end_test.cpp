@@ -245,5 +245,43 @@ TEST_F(connection_polling_test, a_close_waits_for_the_next_poll_but_not_for_ever
     EXPECT_EQ(gateway_.session_count(), 0u);
 }
 
+// --- how many there may be
+
+TEST_F(connection_polling_test, sessions_that_poll_are_counted_until_they_end_or_poll_no_more) {
+    gateway_.quota = std::make_unique<net::connection_quota>(
+        net::connection_quota::limits{.total_max = 2, .per_address_max = 9, .trusted_proxies = {}});
+    const auto& quota = *gateway_.quota;
+    start();
+    const auto first = gateway_.join_polling();
+    const auto second = gateway_.join_polling();
+    auto client = gateway_.connect();
+    const auto refused = gateway_.ask(client, get(polling));
+    EXPECT_EQ(refused.status, 503u);
+    EXPECT_EQ(refused.body, "{\"code\":3,\"message\":\"Too many sessions\"}");
+    EXPECT_EQ(quota.total(), 2u);
+    auto websocket = gateway_.open_websocket();
+    EXPECT_EQ(quota.total(), 2u) << "it has a connection of its own";
+
+    EXPECT_EQ(gateway_.say(first, "1"), "ok");
+    EXPECT_EQ(quota.total(), 1u);
+    EXPECT_NE(gateway_.open_polling(), "");
+    EXPECT_EQ(quota.total(), 2u);
+    auto probe = gateway_.open_probe(second);
+    probe.send_text("2probe");
+    gateway_.await_frame(probe);
+    probe.send_text("5");
+    gateway_.settle();
+    EXPECT_EQ(quota.total(), 1u);
+}
+
+TEST_F(connection_polling_test, a_stranger_that_does_not_poll_is_gone_soon_after_its_time) {
+    start();
+    sid_ = gateway_.open_polling();
+    gateway_.pass(10'010ms);
+    EXPECT_TRUE(session_known()) << "for its goodbye";
+    gateway_.pass(2'100ms);
+    EXPECT_FALSE(session_known());
+}
+
 }  // namespace
 }  // namespace anteroom::gateway

@@ -109,6 +109,14 @@ TEST_F(connection_polling_test, a_stranger_may_send_less_than_a_guest) {
     EXPECT_EQ(refused.body, "");
     EXPECT_TRUE(gateway_.ends(client));
     EXPECT_TRUE(session_known());
+    const auto announced = post(url_, std::string(101, 'x'));
+    for (const std::string& head : {announced.substr(0, announced.find("\r\n\r\n") + 4),
+                                    std::string{"GET " + polling +
+                                                " HTTP/1.1\r\nHost: a\r\n"
+                                                "Content-Length: 101\r\n\r\n"}}) {
+        auto other = gateway_.connect();
+        EXPECT_EQ(gateway_.ask(other, head).status, 413u) << "before the body comes";
+    }
     EXPECT_EQ(gateway_.say(sid_, "40"), "ok");
     EXPECT_EQ(gateway_.say(sid_, "42[\"ask\",\"" + std::string(100, 'x') + "\"]"), "ok");
     EXPECT_EQ(gateway_.asked, 1);

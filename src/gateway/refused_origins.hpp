@@ -3,6 +3,7 @@
 #include <atomic>
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 #include "base/log.hpp"
 #include "net/http_connection.hpp"
@@ -15,11 +16,14 @@ class refused_origins {
     // The log, which may be null, outlives it.
     explicit refused_origins(base::log_sink* log) : log_(log) {}
 
+    // What is written of an Origin: a host's name has at most 253 bytes.
+    static std::string_view shown(std::string_view origin) { return origin.substr(0, 300); }
+
     void add(net::http_exchange& refused) {
         count_.fetch_add(1, std::memory_order_relaxed);
         if (!log_) return;
         const std::string address = refused.peer().host();
-        const base::log_field fields[] = {{"origin", refused.request()["Origin"]},
+        const base::log_field fields[] = {{"origin", shown(refused.request()["Origin"])},
                                           {"address", address}};
         log_->write(base::log_level::warning, "origin_refused", fields);
     }

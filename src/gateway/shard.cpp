@@ -92,6 +92,14 @@ void shard::on_request(net::exchange_ptr exchange) {
     take_from(std::move(arrived));
 }
 
+// Nobody who has not shown a token has the server keep much of a body.
+std::size_t shard::body_bytes_max(const net::http_request& request) {
+    if (!serves(request.path)) return around_.others.body_bytes_max(request);
+    auto* const session =
+        request.method == "POST" ? find(net::query_value(request.query, "sid")) : nullptr;
+    return session ? session->limits().message_bytes_max : early_frame_limits_.message_bytes_max;
+}
+
 std::unique_ptr<net::coming_body> shard::on_body_coming(const net::http_request& request) {
     if (!serves(request.path) || request.method != "POST") return nullptr;
     auto* const session = find(net::query_value(request.query, "sid"));
@@ -187,7 +195,14 @@ void shard::admit(arrival arrived, const verdict& found) {
     if (sid.empty())
         return refuse(std::move(arrived), found.websocket, bad_request,
                       {{"name", "ID_GENERATION_ERROR"}});
-    open_session(std::move(arrived), found, sid);
+    place_ptr place;
+    if (around_.polling_sessions && !found.websocket) {
+        place = around_.polling_sessions->place_for(arrived.exchange->peer());
+        if (!place)
+            return refuse(std::move(arrived), false, too_many_sessions,
+                          {{"name", "TOO_MANY_SESSIONS"}});
+    }
+    open_session(std::move(arrived), found, sid, std::move(place));
 }
 
 std::string shard::new_id(arrival& arrived) {
@@ -207,7 +222,8 @@ void shard::add_headers(arrival& arrived, bool initial) {
         call_hook("headers", [&] { add(arrived.fields, copy_of(arrived)); });
 }
 
-void shard::open_session(arrival arrived, const verdict& found, std::string_view sid) {
+void shard::open_session(arrival arrived, const verdict& found, std::string_view sid,
+                         place_ptr place) {
     if (settings().cookie && !found.websocket)
         arrived.fields.emplace_back("Set-Cookie", set_cookie(*settings().cookie, sid));
     add_headers(arrived, true);
@@ -215,6 +231,7 @@ void shard::open_session(arrival arrived, const verdict& found, std::string_view
     auto made = std::make_unique<connection>(
         *this, sid, found.revision, found.websocket ? transport::websocket : transport::polling);
     auto& opened = *made;
+    opened.take_place(std::move(place));
     by_sid_.insert(&opened);
     open_count_.fetch_add(1, std::memory_order_relaxed);
     sessions_.insert(made.release());
@@ -244,8 +261,8 @@ void shard::refuse(arrival arrived, bool websocket, const engine_error& error,
         origins_refused_.add(*arrived.exchange);
     } else if (around_.log && &error == &forbidden) {
         const std::string address = arrived.exchange->peer().host();
-        const base::log_field fields[] = {{"origin", arrived.request()["Origin"]},
-                                          {"address", address}};
+        const base::log_field fields[] = {
+            {"origin", refused_origins::shown(arrived.request()["Origin"])}, {"address", address}};
         around_.log->write(base::log_level::warning, "handshake_refused", fields);
     }
     for (auto& tell : around_.hooks.on_connection_error)

@@ -19,6 +19,7 @@
 #include "gateway/session_user.hpp"
 #include "gateway/waiting_room.hpp"
 #include "gateway/websocket_transport.hpp"
+#include "net/connection_quota.hpp"
 #include "net/event_loop.hpp"
 #include "net/http_connection.hpp"
 #include "wire/websocket/frame_decoder.hpp"
@@ -36,6 +37,9 @@ struct surroundings {
     base::log_sink* log = nullptr;
     std::size_t index = 0;  // of this shard
     std::size_t shards = 1;
+    // Sessions need no connection between their polls, so those that poll are counted like
+    // connections. None: they are not.
+    net::connection_quota* polling_sessions = nullptr;
 };
 
 // The Engine.IO door of one shard: finds the session that a request is for, or makes one, or says
@@ -52,6 +56,7 @@ class shard final : public net::http_service,
     ~shard() override;
 
     void on_request(net::exchange_ptr exchange) override;
+    std::size_t body_bytes_max(const net::http_request& request) override;
     std::unique_ptr<net::coming_body> on_body_coming(const net::http_request& request) override;
 
     // Ends every session, for that reason.
@@ -92,7 +97,8 @@ class shard final : public net::http_service,
     void serve(arrival arrived);
     void ask_program(arrival arrived, const verdict& found);
     void admit(arrival arrived, const verdict& found);
-    void open_session(arrival arrived, const verdict& found, std::string_view sid);
+    using place_ptr = std::unique_ptr<net::connection_quota::place>;
+    void open_session(arrival arrived, const verdict& found, std::string_view sid, place_ptr place);
     const request_ptr& copy_of(arrival& arrived);
     std::string new_id(arrival& arrived);
     void add_headers(arrival& arrived, bool initial);

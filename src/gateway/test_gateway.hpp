@@ -63,7 +63,7 @@ class test_gateway {
         users_ = std::make_unique<socketio_application>(sockets, loop.now(), random, runner,
                                                         loop.wheel());
         shard_ = std::make_unique<shard>(
-            surroundings{settings, hooks, loop, random, runner, nowhere_, &log},
+            surroundings{settings, hooks, loop, random, runner, nowhere_, &log, 0, 1, quota.get()},
             other_users ? *other_users : *users_);
         connections_ = std::make_unique<net::connection_set>(loop);
         listener_ = *net::listener::open(
@@ -175,6 +175,7 @@ class test_gateway {
 
     application* other_users = nullptr;  // in place of Socket.IO's
     options settings;
+    std::unique_ptr<net::connection_quota> quota;  // of sessions that poll
     gateway::hooks hooks;
     net::http_settings http;
     socketio::configuration sockets;

@@ -46,6 +46,11 @@ void connection_quota::leave(const address& peer) {
     if (--found->second == 0) by_address_.erase(found);
 }
 
+std::unique_ptr<connection_quota::place> connection_quota::place_for(const address& peer) {
+    if (admit(peer) != verdict::admitted) return nullptr;
+    return std::make_unique<place>(*this, peer);
+}
+
 std::size_t connection_quota::total() const {
     const std::lock_guard lock{mutex_};
     return total_;

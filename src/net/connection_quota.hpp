@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstddef>
+#include <memory>
 #include <mutex>
 #include <vector>
 
@@ -29,6 +30,21 @@ class connection_quota {
     // Who is admitted leaves once.
     verdict admit(const address& peer);
     void leave(const address& peer);
+
+    // What was admitted, until it goes.
+    class place {
+      public:
+        place(connection_quota& quota, const address& peer) : quota_(quota), peer_(peer) {}
+        ~place() { quota_.leave(peer_); }
+        place(const place&) = delete;
+        place& operator=(const place&) = delete;
+
+      private:
+        connection_quota& quota_;
+        const address peer_;
+    };
+    // Nothing where there is no room.
+    std::unique_ptr<place> place_for(const address& peer);
 
     std::size_t total() const;
 

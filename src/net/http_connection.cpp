@@ -80,7 +80,10 @@ bool http_connection::leave_for_home(bool whole) {
 void http_connection::await_rest() {
     const auto now = connection_.loop().now().steady;
     const auto& timeouts = settings_.timeouts;
-    if (parser_.head_complete()) expect_body();
+    if (parser_.head_complete()) {
+        expect_body();
+        if (is_answering() || connection_.closed()) return;
+    }
     connection_.expect_by(parser_.head_complete() ? std::min(request_began_ + timeouts.request,
                                                              now + timeouts.body_progress)
                                                   : request_began_ + timeouts.head);
@@ -88,7 +91,10 @@ void http_connection::await_rest() {
 
 void http_connection::expect_body() {
     auto& request = parser_.request();
-    if (!std::exchange(body_announced_, true)) body_ = service_.on_body_coming(request);
+    const bool announces = !std::exchange(body_announced_, true);
+    if (announces) body_bytes_max_ = service_.body_bytes_max(request);
+    if (!parser_.body_within(body_bytes_max_)) return refuse(http_error::body_too_large);
+    if (announces) body_ = service_.on_body_coming(request);
     // RFC 9110 10.1.1: who waits for this before it sends a body would else wait for a timeout.
     if (!request.expects_continue || !request.body.empty()) return;
     request.expects_continue = false;

@@ -81,6 +81,9 @@ class http_service {
   public:
     virtual ~http_service() = default;
     virtual void on_request(exchange_ptr exchange) = 0;
+    // The head of a request is there and its body is not all. How large that may be; the limit of
+    // the settings holds for all. Who answers it decides again: a small one comes at once.
+    virtual std::size_t body_bytes_max(const http_request&) { return std::string::npos; }
     // The head of a request is there and its body is not yet. Null: nothing to be told of it.
     virtual std::unique_ptr<coming_body> on_body_coming(const http_request&) { return nullptr; }
     // The head of a request is there. Where it has to be answered, if not here: its connection goes
@@ -141,7 +144,8 @@ class http_connection final : public protocol {
     bool peer_finished_ = false;
     std::unique_ptr<coming_body> body_;
     bool body_announced_ = false;
-    bool is_at_home_ = false;  // the request, since its head was complete
+    std::size_t body_bytes_max_ = 0;  // of this request, once its body is announced
+    bool is_at_home_ = false;         // the request, since its head was complete
     bool reading_ = false;
     bool upgraded_ = false;
 };

@@ -63,6 +63,30 @@ TEST_F(http_connection_test, HTTP_09_a_chunked_body_above_the_limit_is_refused_w
     EXPECT_TRUE(net_.ends(client));
 }
 
+TEST_F(http_connection_test, a_body_that_this_request_may_not_have_is_refused_by_its_head) {
+    service_.body_max = 100;
+    for (const char* field :
+         {"Content-Length: 101\r\n\r\n", "Content-Length: 101\r\nExpect: 100-continue\r\n\r\n"}) {
+        auto client = open();
+        EXPECT_EQ(ask(client, std::string{"POST / HTTP/1.1\r\nHost: a\r\n"} + field).status, 413u);
+        EXPECT_TRUE(net_.ends(client));
+    }
+    auto client = open();
+    client.send("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n");
+    client.send("40\r\n" + std::string(64, 'x') + "\r\n");
+    EXPECT_TRUE(quiet(client));
+    EXPECT_EQ(ask(client, "40\r\n" + std::string(64, 'x') + "\r\n").status, 413u);
+    EXPECT_EQ(service_.requests, 0);
+}
+
+TEST_F(http_connection_test, a_body_up_to_what_its_request_may_have_is_read) {
+    service_.body_max = 100;
+    auto client = open();
+    client.send("POST /a HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\n");
+    EXPECT_TRUE(quiet(client));
+    EXPECT_EQ(ask(client, std::string(100, 'x')).body, "/a " + std::string(100, 'x'));
+}
+
 TEST_F(http_connection_test, a_refusal_reaches_a_peer_that_is_still_sending) {
     // Closing at once would reset the connection, and the answer would be lost.
     auto client = open();

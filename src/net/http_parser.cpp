@@ -186,6 +186,10 @@ bool http_parser::started() const {
     return !state_->request.head.empty();
 }
 
+bool http_parser::body_within(std::size_t bytes_max) const {
+    return state_->body_bytes <= bytes_max && state_->request.body.size() <= bytes_max;
+}
+
 http_request& http_parser::request() {
     return state_->request;
 }

@@ -28,6 +28,8 @@ class http_parser {
 
     bool head_complete() const;
     bool started() const;
+    // Once the head is complete: neither has more of a body come, nor is more announced.
+    bool body_within(std::size_t bytes_max) const;
 
     // Valid once the head is complete; its body once the request is.
     http_request& request();

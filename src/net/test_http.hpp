@@ -23,6 +23,9 @@ class scripted_service final : public http_service {
         exchange->respond(
             text_response(200, "text/plain", std::string{request.path} + " " + request.body));
     }
+    std::size_t body_bytes_max(const http_request&) override { return body_max; }
+
+    std::size_t body_max = std::string::npos;
     std::function<void(exchange_ptr)> serve;
     int requests = 0;
 };

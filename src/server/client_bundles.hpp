@@ -52,6 +52,9 @@ class client_bundle_door final : public net::http_service {
             return exchange->respond(std::move(*answer));
         next_.on_request(std::move(exchange));
     }
+    std::size_t body_bytes_max(const net::http_request& request) override {
+        return next_.body_bytes_max(request);
+    }
     std::unique_ptr<net::coming_body> on_body_coming(const net::http_request& request) override {
         return next_.on_body_coming(request);
     }

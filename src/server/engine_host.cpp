@@ -48,12 +48,15 @@ void engine_host::listen(std::uint16_t port, const std::string& host) {
     net::tls_context::loading tls;
     if (options_.tls) tls = load_tls();
     if (!tls.problem.empty()) return complain(std::move(tls.problem));
-    quota_ = std::make_unique<net::connection_quota>(net::connection_quota::limits{
+    const net::connection_quota::limits crowd{
         options_.connections_max ? options_.connections_max
                                  : net::connections_from_descriptor_limit(),
-        options_.connections_per_address_max, http_.trusted_proxies});
-    const facade::shard_settings shared{gateway_, hooks_,  http_, websockets_, routes_,
-                                        bundles_, *quota_, log(), accounts_,   shard_count()};
+        options_.connections_per_address_max, http_.trusted_proxies};
+    quota_ = std::make_unique<net::connection_quota>(crowd);
+    polling_sessions_ = std::make_unique<net::connection_quota>(crowd);
+    const facade::shard_settings shared{gateway_, hooks_,    http_,        websockets_,
+                                        routes_,  bundles_,  *quota_,      *polling_sessions_,
+                                        log(),    accounts_, shard_count()};
     std::vector<std::unique_ptr<facade::running_shard>> made;
     std::vector<net::landing*> landings;
     for (std::size_t index = 0; index < shared.shards; ++index) {

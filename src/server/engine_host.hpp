@@ -100,7 +100,8 @@ class engine_host : public base::log_sink {
     std::uint16_t port_besides_ = 0;
     facade::client_bundles bundles_{gateway_};
     identity::endpoints* accounts_ = nullptr;
-    std::unique_ptr<net::connection_quota> quota_;  // once it listens
+    std::unique_ptr<net::connection_quota> quota_;             // once it listens
+    std::unique_ptr<net::connection_quota> polling_sessions_;  // once it listens
     std::vector<std::unique_ptr<facade::running_shard>> shards_;
     std::unique_ptr<facade::stop_signals> signals_;
     std::atomic<bool> stopping_ = false;

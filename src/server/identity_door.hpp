@@ -8,6 +8,7 @@
 #include "gateway/cors_options.hpp"
 #include "gateway/hooks.hpp"
 #include "identity/endpoints.hpp"
+#include "identity/request_body.hpp"
 #include "net/event_loop.hpp"
 #include "net/http_connection.hpp"
 #include "server/loop_executor.hpp"
@@ -29,6 +30,11 @@ class identity_door final : public net::http_service {
     explicit identity_door(surroundings around) : around_(std::move(around)) {}
 
     void on_request(net::exchange_ptr exchange) override;
+    std::size_t body_bytes_max(const net::http_request& request) override {
+        return around_.served && identity::endpoints::serves(request.path)
+                   ? identity::request_body_bytes_max
+                   : around_.others.body_bytes_max(request);
+    }
 
   private:
     // Exchanges belong to this thread, so an answer from another comes by number.

@@ -51,6 +51,14 @@ void router::on_request(net::exchange_ptr exchange) {
     exchange->respond(std::move(answer));
 }
 
+std::size_t router::body_bytes_max(const net::http_request& request) {
+    const bool served = std::ranges::any_of(routes_, [&](const route& one) {
+        return one.method == request.method && one.serves(request.path);
+    });
+    constexpr std::size_t for_nobody = 64 * 1024;
+    return served ? std::string::npos : for_nobody;
+}
+
 net::http_response router::call(route& to, net::http_exchange& exchange, bool origin_allowed) {
     const auto& request = exchange.request();
     const http_request asked{request.method,         request.path,   request.query, request.body,

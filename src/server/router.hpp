@@ -21,6 +21,8 @@ class router final : public net::http_service {
 
     void add(std::string method, std::string path, handler handler);
     void on_request(net::exchange_ptr exchange) override;
+    // What nobody serves is answered without much of its body.
+    std::size_t body_bytes_max(const net::http_request& request) override;
 
   private:
     struct route {

@@ -29,7 +29,7 @@ running_shard::running_shard(const shard_settings& shared, std::size_t index, ma
       identity_({shared.accounts, shared.gateway.cors, loop_, executor_, shared.others}),
       websockets_(shared.websockets, loop_, executor_, identity_, shared.log),
       gateway_({shared.gateway, shared.hooks, loop_, random_, executor_, websockets_, shared.log,
-                index, shared.shards},
+                index, shared.shards, &shared.polling_sessions},
                *users_),
       door_(shared.bundles, gateway_),
       switchboard_({shared.gateway.path, shared.accounts != nullptr, index, door_}),

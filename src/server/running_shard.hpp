@@ -27,6 +27,7 @@ struct shard_settings {
     net::http_service& others;
     client_bundles& bundles;
     net::connection_quota& quota;
+    net::connection_quota& polling_sessions;
     base::log_sink* log = nullptr;
     identity::endpoints* accounts = nullptr;  // none: the server keeps no accounts
     std::size_t shards = 1;

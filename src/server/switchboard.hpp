@@ -28,6 +28,9 @@ class switchboard final : public net::http_service {
     void on_request(net::exchange_ptr exchange) override {
         around_.next.on_request(std::move(exchange));
     }
+    std::size_t body_bytes_max(const net::http_request& request) override {
+        return around_.next.body_bytes_max(request);
+    }
     std::unique_ptr<net::coming_body> on_body_coming(const net::http_request& request) override {
         return around_.next.on_body_coming(request);
     }

@@ -25,6 +25,9 @@ class websocket_door final : public net::http_service, private net::event_loop::
     ~websocket_door() override;
 
     void on_request(net::exchange_ptr exchange) override;
+    std::size_t body_bytes_max(const net::http_request& request) override {
+        return others_.body_bytes_max(request);
+    }
 
     // Closes every one with 1001.
     void shut_down();
