@@ -9,6 +9,7 @@
 #include "socketio/client.hpp"
 #include "socketio/handler_guard.hpp"
 #include "socketio/hub.hpp"
+#include "socketio/json_memory.hpp"
 #include "wire/socketio/json_writer.hpp"
 
 namespace anteroom::socketio {
@@ -44,6 +45,11 @@ base::error_code admissions::begin(const wire_sio::packet& packet) {
     const auto* const auth = owner_.legacy() ? &query
                              : packet.data   ? packet.data->if_object()
                                              : nullptr;
+    // It is kept as long as the socket, and of `[[],[],...]` a byte becomes eighteen.
+    if (auth && memory_of(*auth) > limit.auth_bytes_max) {
+        refuse(nsp, {"Too large an auth payload", {}});
+        return {};
+    }
     if (!within) {
         find_parent(add(nsp, auth));
         return {};

@@ -134,6 +134,17 @@ TEST_F(client_test, the_number_of_namespaces_of_a_connection_is_limited) {
     EXPECT_EQ(one.joins("/d").size(), 20u);
 }
 
+TEST_F(client_test, what_a_connect_brings_is_bounded_by_the_memory_that_it_takes) {
+    peer one{shard_};
+    std::string many = "[]";
+    for (int i = 0; i < 4'000; ++i) many += ",[0]";
+    EXPECT_TRUE(one.says("0{\"a\":[" + many + "]}"));
+    EXPECT_EQ(one.hears(), messages{"4{\"message\":\"Too large an auth payload\"}"});
+    EXPECT_TRUE(one.says("0{\"a\":\"" + std::string(40'000, 'x') + "\"}"));
+    EXPECT_EQ(one.hears().size(), 1u);
+    EXPECT_EQ(one.who.sockets().size(), 1u);
+}
+
 TEST_F(client_test, who_joins_nothing_in_time_is_closed) {
     peer one{shard_};
     EXPECT_EQ(one.who.next_deadline(), shard_.now.steady + 10s);

@@ -29,6 +29,7 @@ struct limits {
     std::chrono::milliseconds ack_timeout{30'000};       // for acks asked without a timeout
     std::chrono::milliseconds assembly_timeout{20'000};  // for announced attachments
     std::size_t namespaces_max = 16;                     // a connection
+    std::size_t auth_bytes_max = 256 * 1024;             // of memory, that a CONNECT brings
     std::size_t rooms_max = 512;                         // a socket
     std::size_t pending_acks_max = 1'024;                // a socket
     std::size_t room_name_bytes_max = 256;
