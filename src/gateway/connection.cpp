@@ -83,7 +83,9 @@ void connection::perform(reaction what, const engineio::packet& packet) {
             if (user_) user_->on_heartbeat();
             return;
         case reaction::deliver:
-            if (!user_ || user_->on_message(packet.data, packet.binary)) end_after_breach();
+            if (!user_ || user_->on_message(packet.data, packet.binary)) return end_after_breach();
+            // Not at the turn's end: what many ask for in one turn would be there all at once.
+            if (output_ != output_state::fine) send_what_waits();
             return;
         case reaction::answer_ping:
             send(owner_.pong());

@@ -245,6 +245,20 @@ TEST_F(connection_polling_test, a_close_waits_for_the_next_poll_but_not_for_ever
     EXPECT_EQ(gateway_.session_count(), 0u);
 }
 
+TEST_F(connection_polling_test, the_output_limit_holds_in_the_midst_of_a_post) {
+    gateway_.settings.engine.outbox_bytes_max = 1'000;
+    join();
+    std::string asks = "420[\"ask\"]";
+    for (int i = 1; i < 200; ++i)
+        asks +=
+            "\x1e"
+            "42" +
+            std::to_string(i) + "[\"ask\"]";
+    gateway_.say(sid_, asks);
+    EXPECT_EQ(gateway_.gone, reasons{disconnect_reason::slow_consumer});
+    EXPECT_LT(gateway_.asked, 40);
+}
+
 // --- how many there may be
 
 TEST_F(connection_polling_test, sessions_that_poll_are_counted_until_they_end_or_poll_no_more) {
