@@ -51,6 +51,12 @@ constexpr std::array migrations = {
         value BLOB NOT NULL
     ) STRICT;
     )",
+    // Ended families stay for a day: whoever logs in again and again has many, and a login that
+    // looks for those that live must not read them all.
+    R"(
+    DROP INDEX families_by_account;
+    CREATE INDEX living_families_by_account ON families (account, idle_until) WHERE ended IS NULL;
+    )",
 };
 
 base::error_code apply_missing(sqlite_database& database) {
