@@ -13,6 +13,11 @@ constexpr std::size_t entry_bytes = 256;
 constexpr std::size_t name_bytes = 32;
 constexpr std::size_t stream_bytes = 1'024;
 
+// Its name lies in it and in the table.
+std::size_t cost_of_stream(std::string_view key) {
+    return stream_bytes + 2 * key.size();
+}
+
 std::size_t bytes_of(const recovery_log::entry& one) {
     std::size_t sum = entry_bytes;
     for (const auto* names : {&one.rooms, &one.except})
@@ -75,7 +80,7 @@ log_position recovery_log::append(std::string_view nsp, kind of, std::string_vie
     if (!held) {
         held = std::make_unique<stream>();
         held->key = key_;
-        bytes_ += stream_bytes;
+        bytes_ += cost_of_stream(key_);
     }
     stream& into = *held;
     packet.at = ++head_;
@@ -126,8 +131,8 @@ void recovery_log::drop_oldest() {
     }
     drop_first_of(*oldest.in);
     if (!oldest.in->packets.empty()) return;
+    bytes_ -= cost_of_stream(oldest.in->key);
     streams_.erase(oldest.in->key);
-    bytes_ -= stream_bytes;
 }
 
 void recovery_log::trim(base::steady_time now) {
