@@ -20,6 +20,7 @@ namespace wire_sio = wire::socketio;
 using wire_sio::errc;
 
 constexpr std::string_view internal_error = "Internal error";
+constexpr std::uint8_t refusals_max = 32;  // one after the other, of a connection
 
 }  // namespace
 
@@ -29,6 +30,8 @@ base::error_code admissions::begin(const wire_sio::packet& packet) {
     // A namespace may carry a query, which is no part of its name.
     const std::string_view nsp = packet.nsp.substr(0, packet.nsp.find('?'));
     if (owner_.has(nsp) || knows(nsp)) return errc::bad_payload;
+    // Each refusal is answered and logged, and costs its peer eight bytes.
+    if (refusals_ >= refusals_max) return errc::bad_payload;
     hub& shard = owner_.owner();
     const auto& limit = shard.settings().limit;
     name_space* const within = shard.find(nsp);
@@ -69,8 +72,7 @@ base::error_code admissions::begin(const wire_sio::packet& packet) {
 void admissions::enter(name_space& within, verdict granted, const boost::json::object* auth) {
     if (!granted) return refuse_token(within.name(), granted.error());
     const auto made = make_socket(within, std::move(*granted), auth);
-    if (!made->sought() && within.definition().middlewares.empty())
-        return owner_.on_admitted(*made);
+    if (!made->sought() && within.definition().middlewares.empty()) return admit(*made);
     const auto one = add(within.name(), nullptr);
     one->who = made;
     find_state(one);
@@ -258,7 +260,12 @@ void admissions::finish(admission& one) {
         who->become_disconnected(disconnect_reason::token_revoked);
         return refuse_token(nsp, auth::errc::revoked);
     }
-    owner_.on_admitted(*who);
+    admit(*who);
+}
+
+void admissions::admit(socket& who) {
+    refusals_ = 0;
+    owner_.on_admitted(who);
 }
 
 // The caller keeps it.
@@ -305,6 +312,7 @@ void admissions::refuse(admission& one, const connect_refusal& refusal) {
 }
 
 void admissions::refuse(std::string_view nsp, const connect_refusal& refusal) {
+    if (refusals_ < refusals_max) ++refusals_;
     std::string json;
     if (owner_.legacy()) {
         json = legacy_peer::error_json(refusal);
@@ -338,7 +346,11 @@ void admissions::forget(const socket& gone) {
 }
 
 void admissions::clear() {
-    for (const auto& one : waiting_) one->within = nullptr;
+    // Whoever still decides about one keeps it, but not what it brought.
+    for (const auto& one : waiting_) {
+        one->within = nullptr;
+        one->auth = {};
+    }
     waiting_.clear();
 }
 

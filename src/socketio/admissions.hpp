@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -84,6 +85,7 @@ class admissions {
     void refuse(admission& one, const connect_refusal& refusal);
     void refuse(std::string_view nsp, const connect_refusal& refusal);
     bool knows(std::string_view nsp) const;
+    void admit(socket& who);
     void end(admission& one);
     std::size_t undecided() const;
 
@@ -93,6 +95,7 @@ class admissions {
 
     client& owner_;
     std::vector<admission_ptr> waiting_;
+    std::uint8_t refusals_ = 0;  // since somebody was let in
 };
 
 }  // namespace anteroom::socketio

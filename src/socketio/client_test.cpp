@@ -134,6 +134,35 @@ TEST_F(client_test, the_number_of_namespaces_of_a_connection_is_limited) {
     EXPECT_EQ(one.joins("/d").size(), 20u);
 }
 
+TEST_F(client_test, who_has_left_every_namespace_has_as_much_time_as_a_stranger) {
+    shard_.settings.define("/a");
+    peer one{shard_};
+    one.joins();
+    one.joins("/a");
+    EXPECT_TRUE(one.says("1"));
+    shard_.pass(60s);
+    one.who.on_time();
+    EXPECT_EQ(one.below.closed_with, std::nullopt);
+    EXPECT_TRUE(one.says("1/a,"));
+    shard_.pass(9s);
+    one.who.on_time();
+    EXPECT_EQ(one.below.closed_with, std::nullopt);
+    shard_.pass(2s);
+    one.who.on_time();
+    EXPECT_EQ(one.below.closed_with, disconnect_reason::connect_timeout);
+}
+
+TEST_F(client_test, who_is_refused_again_and_again_is_cut_off) {
+    peer one{shard_};
+    for (int round = 0; round < 2; ++round) {
+        for (int i = 0; i < 31; ++i) EXPECT_TRUE(one.says("0/nowhere,"));
+        one.joins();  // then it counts from the beginning
+        EXPECT_TRUE(one.says("1"));
+    }
+    for (int i = 0; i < 32; ++i) EXPECT_TRUE(one.says("0/nowhere,"));
+    EXPECT_FALSE(one.says("0/nowhere,"));
+}
+
 TEST_F(client_test, what_a_connect_brings_is_bounded_by_the_memory_that_it_takes) {
     peer one{shard_};
     std::string many = "[]";
@@ -165,10 +194,6 @@ TEST_F(client_test, who_has_joined_has_no_deadline) {
     peer one{shard_};
     one.joins();
     EXPECT_FALSE(one.who.next_deadline());
-    pass(one, 24h);
-    EXPECT_FALSE(one.below.closed_with);
-    // Leaving again does not start the time to join anew.
-    one.says("1");
     pass(one, 24h);
     EXPECT_FALSE(one.below.closed_with);
 }
