@@ -98,8 +98,8 @@ void client::send(const sealed_packet& packet) {
 void client::forget(socket& gone) {
     admissions_.forget(gone);
     std::erase_if(sockets_, [&](const auto& one) { return one.get() == &gone; });
-    if (!sockets_.empty() || closed_) return;
-    // In no namespace it is a stranger again, with as much time: no lease would ever end it.
+    if (!authenticated_ || !sockets_.empty() || closed_) return;
+    // Who had been let in is a stranger again, with as much time: no lease would ever end it.
     authenticated_ = false;
     deadline_ = owner_.now().steady + owner_.settings().limit.connect_timeout;
     below_.wake_by(deadline_);

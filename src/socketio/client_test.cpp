@@ -152,6 +152,21 @@ TEST_F(client_test, who_has_left_every_namespace_has_as_much_time_as_a_stranger)
     EXPECT_EQ(one.below.closed_with, disconnect_reason::connect_timeout);
 }
 
+TEST_F(client_test, a_refusal_gives_a_stranger_no_more_time) {
+    shard_.use([](const socket_ptr&, next_function next) { next(connect_refusal{"no", {}}); });
+    peer one{shard_};
+    for (int second = 0; second < 9; second += 3) {
+        EXPECT_TRUE(one.says("0"));
+        EXPECT_TRUE(one.who.sockets().empty());
+        shard_.pass(3s);
+        one.who.on_time();
+        EXPECT_EQ(one.below.closed_with, std::nullopt);
+    }
+    shard_.pass(1s);
+    one.who.on_time();
+    EXPECT_EQ(one.below.closed_with, disconnect_reason::connect_timeout);
+}
+
 TEST_F(client_test, who_is_refused_again_and_again_is_cut_off) {
     peer one{shard_};
     for (int round = 0; round < 2; ++round) {
