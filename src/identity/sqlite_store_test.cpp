@@ -213,6 +213,34 @@ TEST(sqlite_store, what_is_no_database_of_ours_is_left_as_it_is) {
     EXPECT_EQ(sqlite_store::open({.path = folder.file(".")}).error(), errc::storage_cannot_open);
 }
 
+TEST(sqlite_store, sessions_that_live_are_found_without_those_that_have_ended) {
+    const test_folder folder;
+    const std::string path = folder.file("accounts.db");
+    (void)open({.path = path});
+    auto database = sqlite_database::open({.path = path});
+    ASSERT_TRUE(database);
+    auto plan = database->ask(
+        "EXPLAIN QUERY PLAN SELECT sid FROM families WHERE account = ? AND ended IS NULL "
+        "ORDER BY idle_until, sid",
+        {sqlite_database::value::of_text("ada")});
+    ASSERT_TRUE(plan);
+    ASSERT_TRUE(plan->next());
+    EXPECT_NE(plan->bytes(3).find("living_families_by_account"), std::string_view::npos)
+        << plan->bytes(3);
+}
+
+TEST(sqlite_store, a_database_of_the_first_version_is_brought_up_to_date) {
+    const test_folder folder;
+    const std::string path = folder.file("accounts.db");
+    (void)open({.path = path});
+    ASSERT_FALSE(sqlite_database::open({.path = path})
+                     ->script("DROP INDEX living_families_by_account;"
+                              "CREATE INDEX families_by_account ON families (account, idle_until);"
+                              "PRAGMA user_version = 1"));
+    (void)open({.path = path});
+    EXPECT_EQ(*sqlite_database::open({.path = path})->number("PRAGMA user_version"), 2);
+}
+
 TEST(sqlite_store, a_database_of_a_later_version_is_refused) {
     const test_folder folder;
     const std::string path = folder.file("accounts.db");

@@ -57,6 +57,16 @@ class recovery_log_test : public testing::Test {
     std::vector<recovery_log::membership> past_;
 };
 
+TEST_F(recovery_log_test, counts_the_name_of_a_stream_as_often_as_it_keeps_it) {
+    to_room("r", "1");
+    const auto of_short = log_.bytes();
+    to_room(std::string(4'000, 'r'), "2");
+    EXPECT_GE(log_.bytes() - of_short, of_short + 2 * 3'999);
+    now_ += 61s;
+    log_.trim(now_);
+    EXPECT_EQ(log_.bytes(), 0u);
+}
+
 TEST_F(recovery_log_test, gives_what_a_socket_missed_in_the_order_in_which_it_was_sent) {
     to_all("[1]");
     to_room("r", "[2]");
